@@ -1,0 +1,63 @@
+# `make run` and `make test` need Python 3.11+, make and a package index; everything else is set up here.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format chaos bench lock generate clean
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+BIN := .venv/bin
+LOCK := pip compile pyproject.toml --group build --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Fairlead needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Fairlead needs Python 3.11 or newer; $(PYTHON) is older. Name a newer one: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made: Debian and Ubuntu need the package python3-venv."; exit 2; }
+
+# What running needs, and no more, so that the first start is quick.
+.venv/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up .venv (once; under a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/dev.stamp ## make .venv with everything that running, testing and linting need
+
+run: .venv/run.stamp ## start everything with live data from the sandbox and say where to look
+	@$(BIN)/fairlead up
+
+test: setup ## run the tests, on real engines
+	@$(BIN)/python -m pytest
+
+lint: setup ## style, types and the import law
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## lay the code out
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+chaos: setup ## kill things on purpose, the long form: 50,000 events
+	@FAIRLEAD_CHAOS=long $(BIN)/python -m pytest tests/chaos -s --timeout=3600
+
+bench: setup ## every benchmark; each prints one JSON object as its last line
+	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+bench-%: setup
+	@$(BIN)/python tests/bench/bench_$*.py
+
+generate: setup ## write anew what is made from code: JSON Schemas, metric docs, dashboards, alert rules
+	@$(BIN)/fairlead generate
+
+lock: setup ## resolve requirements.txt and requirements-dev.txt anew (needs uv)
+	uv $(LOCK) --output-file requirements.txt
+	uv $(LOCK) --group dev --output-file requirements-dev.txt
+
+clean: ## remove the environment and the data of `make run`
+	rm -rf .venv .fairlead .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

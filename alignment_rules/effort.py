@@ -1,0 +1,44 @@
+"""Effort from traced activity: a person-day split over the items that day's activity touched."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from alignment_rules.shares import split
+from schemas.work import ActivityKind
+
+PERSON_DAY: Final = 1_000_000
+"""Effort is counted in micro-days, so that sums are exact."""
+
+WEIGHTS: Final[Mapping[ActivityKind, int]] = {
+    ActivityKind.WORKLOG: 8,
+    ActivityKind.COMMIT: 6,
+    ActivityKind.PULL_REQUEST: 4,
+    ActivityKind.REVIEW: 4,
+    ActivityKind.CREATED: 2,
+    ActivityKind.COMMENT: 2,
+    ActivityKind.TRANSITION: 1,
+}
+"""How much a trace weighs against others of the same person on the same day. Only their proportions matter.
+
+A judgement, not a measurement: work on the thing itself weighs more than talk about it. Published so that it can be
+argued with.
+"""
+MOST: Final = 5
+"""Traces of one kind on one item in one day beyond these add nothing: twenty small commits are not twenty times one."""
+
+I = TypeVar("I")  # noqa: E741 - an item
+
+
+def person_day(traces: Iterable[tuple[I, str, int]]) -> dict[I, int]:
+    """Split one person's day over (item, kind, number of traces), each pair once: item -> micro-days.
+
+    They sum to PERSON_DAY exactly; nothing comes of nothing. A kind nobody knows weighs as the least.
+    The items' order settles ties, so sort them by something that lasts.
+    """
+    weights: dict[I, int] = {}
+    for item, kind, count in traces:
+        weights[item] = weights.get(item, 0) + _WEIGHTS.get(kind, 1) * min(count, MOST)
+    return split(PERSON_DAY, weights) if any(weights.values()) else {}
+
+
+_WEIGHTS: Final = {kind.value: weight for kind, weight in WEIGHTS.items()}

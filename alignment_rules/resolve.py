@@ -1,0 +1,192 @@
+"""From what rules say of an item and of those it belongs to, to its alignment: one table of precedence.
+
+An item inherits only what rules say of *other* items themselves; were inherited alignments inherited again, two
+items could keep each other aligned after the rule is gone.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from alignment_rules.shares import blend
+from schemas.alignment import Alignment, Reason, Share, State, Step
+
+DEEPEST: Final = 64
+"""How many levels of parents are looked at."""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What a rule says of an item itself."""
+
+    rule: str = ""  # "" where none matched
+    shares: tuple[Share, ...] = ()
+
+
+class Ancestor(msgspec.Struct, frozen=True):
+    """An item above; where it is not known, `key` is what the item below it names."""
+
+    key: str
+    known: bool
+    own: Own = Own()
+    level: int = 1  # 1 is the parent
+
+
+class Target(msgspec.Struct, frozen=True):
+    """An item that is pointed at, by the key as written; `ancestors` nearest first."""
+
+    key: str
+    place: str  # field | branch | title | text
+    known: bool
+    own: Own = Own()
+    ancestors: tuple[Ancestor, ...] = ()
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """All that decides an item's alignment."""
+
+    key: str
+    project: str
+    own: Own
+    matched: str = ""  # of the own rule, read aloud: `label spike (rules/payments.yaml:12)`
+    ancestors: tuple[Ancestor, ...] = ()
+    targets: tuple[Target, ...] = ()
+    scope: str = ""  # jira:acme/PAY
+    default: tuple[Share, ...] = ()
+    default_place: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What one step says: shares and where they come from, or only why it says nothing."""
+
+    detail: str
+    shares: tuple[Share, ...] = ()
+    rule: str = ""
+    source: str = ""
+
+
+def resolve(standing: Standing, state: Callable[[str], State]) -> Alignment:
+    """The alignment: the first step of the table that says something decides; every step tried is a reason.
+
+    `state` says of an id whether it is an objective's or always-on work's.
+    """
+    reasons: list[Reason] = []
+    for step, speaks in PRECEDENCE:
+        verdict = speaks(standing)
+        source = verdict.source or standing.key
+        reasons.append(Reason(step, verdict.rule, source, verdict.detail))
+        if verdict.shares:
+            found = _state(verdict.shares, state)
+            return Alignment(found, verdict.shares, tuple(reasons), verdict.rule, source)
+    return Alignment(State.UNALIGNED, (), tuple(reasons), "", standing.key)
+
+
+def unknown(key: str, why: str) -> Alignment:
+    """The alignment of an item of which nothing can be said."""
+    return Alignment(State.UNKNOWN, (), (Reason(Step.NONE, "", key, why),), "", key)
+
+
+def _state(shares: Sequence[Share], state: Callable[[str], State]) -> State:
+    states = {state(share.id) for share in shares}
+    return State.ALIGNED if State.ALIGNED in states else State.ALWAYS_ON
+
+
+def _by_rule(standing: Standing) -> Verdict:
+    if not standing.own.rule:
+        return Verdict(f"No rule of {standing.project} matches it.")
+    own = standing.own
+    return Verdict(f"Rule {own.rule} matches: {standing.matched}.", own.shares, own.rule, standing.key)
+
+
+def _by_ancestor(standing: Standing) -> Verdict:
+    if not standing.ancestors:
+        return Verdict("It has no parent.")
+    found = _nearest(standing.ancestors)
+    if found is None:
+        return Verdict(_no_ancestor(standing.ancestors))
+    above = "its parent" if found.level == 1 else f"{found.level} levels above it"
+    detail = f"Rule {found.own.rule} matches {found.key}, {above}."
+    return Verdict(detail, found.own.shares, found.own.rule, found.key)
+
+
+def _no_ancestor(ancestors: Sequence[Ancestor]) -> str:
+    *_, top = ancestors
+    known = [each.key for each in ancestors if each.known]
+    said = f"No rule matches {_names(known)}, above it" if known else ""
+    missing = "" if top.known else f"{top.key} is not known here yet"
+    return f"{'; '.join(filter(None, (said, missing)))}."
+
+
+def _by_link(standing: Standing) -> Verdict:
+    if not standing.targets:
+        return Verdict("It names no other item.")
+    sources: dict[str, Ancestor] = {}
+    for target in standing.targets:
+        if found := _tagged(target):
+            sources.setdefault(found.key, found)
+    if not sources:
+        return Verdict(_no_target(standing.targets))
+    chosen = [sources[key] for key in sorted(sources)]
+    via = _names([_through(target) for target in standing.targets if _tagged(target)])
+    rules = sorted({each.own.rule for each in chosen})
+    parts = f"; equal parts of {len(chosen)}" if len(chosen) > 1 else ""
+    detail = f"It names {via}; {'rule' if len(rules) == 1 else 'rules'} {_names(rules)} match there{parts}."
+    return Verdict(detail, blend([each.own.shares for each in chosen]), chosen[0].own.rule, chosen[0].key)
+
+
+def _no_target(targets: Sequence[Target]) -> str:
+    known = [each.key for each in targets if each.known]
+    missing = [each.key for each in targets if not each.known]
+    parts = [f"it names {_names(known)}, but no rule matches there or above" if known else ""]
+    parts += [
+        f"{_names(missing)} {'is' if len(missing) == 1 else 'are'} not known here yet" if missing else ""
+    ]
+    said = "; ".join(filter(None, parts))
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _through(target: Target) -> str:
+    tagged = _tagged(target)
+    where = "" if target.place == "field" else f" in its {target.place}"
+    above = f", under {tagged.key}" if tagged and tagged.key != target.key and not target.own.rule else ""
+    return f"{target.key}{where}{above}"
+
+
+def _by_default(standing: Standing) -> Verdict:
+    if not standing.default:
+        return Verdict(f"{standing.project} has no default for {standing.scope}.")
+    return Verdict(f"It is the default for {standing.scope} ({standing.default_place}).", standing.default)
+
+
+def _by_nothing(standing: Standing) -> Verdict:
+    return Verdict(
+        "No objective was found; a label, a parent or a key in its title that a rule knows would give it one."
+    )
+
+
+PRECEDENCE: Final[tuple[tuple[Step, Callable[[Standing], Verdict]], ...]] = (
+    (Step.RULE, _by_rule),
+    (Step.ANCESTOR, _by_ancestor),
+    (Step.LINKED, _by_link),
+    (Step.REPOSITORY, _by_default),
+    (Step.NONE, _by_nothing),
+)
+"""First to last; the first that gives shares decides."""
+
+
+def _nearest(ancestors: Sequence[Ancestor]) -> Ancestor | None:
+    return next((each for each in ancestors if each.own.rule), None)
+
+
+def _tagged(target: Target) -> Ancestor | None:
+    """The target itself where a rule matches it, else its nearest ancestor that one matches."""
+    if target.own.rule:
+        return Ancestor(target.key, known=True, own=target.own)
+    return _nearest(target.ancestors)
+
+
+def _names(keys: Sequence[str]) -> str:
+    few, more = keys[:4], len(keys) - 4
+    if more > 0:
+        return f"{', '.join(few)} and {more} more"
+    return f"{', '.join(few[:-1])} and {few[-1]}" if len(few) > 1 else "".join(few)

@@ -1,0 +1,182 @@
+"""A strategy compiled once: which project a scope belongs to, which rule wins, what the default is."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Generic, TypeVar
+
+from alignment_rules import texts
+from alignment_rules.conditions import PATTERN, WORD, Condition, condition
+from alignment_rules.shares import to_whole
+from alignment_rules.strategy import Strategy
+from alignment_rules.work import Feature, Subject
+from schemas.alignment import Share, State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a rule says of the work it matches."""
+
+    rule: str
+    place: str  # rules/payments.yaml:12
+    words: str  # its condition, read aloud
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Default:
+    """What unmatched work of a scope serves."""
+
+    scope: str  # as written: github:acme/pay-*
+    place: str
+    shares: tuple[Share, ...]
+
+
+class Rules:
+    """A project's rules in their order. `match` looks up which rules can win and tries only those."""
+
+    def __init__(self, rulings: Sequence[Ruling], conditions: Sequence[Condition]) -> None:
+        self.rulings = tuple(rulings)
+        self._tests = [each.test for each in conditions]
+        self._always: list[int] = []
+        self._by_feature: dict[Feature, list[int]] = {}
+        self._by_token: dict[str, list[int]] = {}
+        self._by_pattern: list[int] = []
+        patterns: set[str] = set()
+        for number, each in enumerate(conditions):
+            self._file(number, each.anchors)
+            patterns.update(value for name, value in each.anchors or () if name == PATTERN)
+        self._vocabulary = frozenset(self._by_token)
+        self._any_pattern = texts.any_pattern(patterns) if patterns else None
+
+    def _file(self, number: int, anchors: frozenset[Feature] | None) -> None:
+        if anchors is None:
+            self._always.append(number)
+            return
+        for name, value in anchors:
+            if name == WORD:
+                self._by_token.setdefault(value, []).append(number)
+            elif name == PATTERN:
+                self._by_pattern.append(number)
+            else:
+                self._by_feature.setdefault((name, value), []).append(number)
+
+    def match(self, subject: Subject) -> Ruling | None:
+        """The first rule that matches; None where none does."""
+        tests = self._tests
+        for number in sorted(self._candidates(subject)):
+            if tests[number](subject):
+                return self.rulings[number]
+        return None
+
+    def _candidates(self, subject: Subject) -> set[int]:
+        found = set(self._always)
+        for feature in self._by_feature.keys() & subject.features:
+            found.update(self._by_feature[feature])
+        if self._vocabulary:
+            for token in self._vocabulary & subject.tokens:
+                found.update(self._by_token[token])
+        if self._by_pattern and (self._any_pattern is None or any(map(self._any_pattern, subject.said))):
+            found.update(self._by_pattern)
+        return found
+
+
+NO_RULES: Final = Rules((), ())
+
+
+class Rulebook:
+    """A strategy as it stands on a day: entries retired before it no longer speak."""
+
+    def __init__(self, strategy: Strategy, on: date) -> None:
+        self.strategy = strategy
+        self._scopes = _Scopes(
+            (scope, name) for name, it in strategy.file.projects.items() for scope in it.scopes
+        )
+        self._rules = {name: _rules(strategy, name, on) for name in strategy.file.projects}
+        self._defaults = {name: _Scopes(_defaults(strategy, name, on)) for name in strategy.file.projects}
+
+    def project(self, ref: str) -> str | None:
+        """The project a scope (`jira:acme/PAY`) belongs to: one that names it, else the first whose glob fits."""
+        return self._scopes.get(ref)
+
+    def rules(self, project: str) -> Rules:
+        """The project's rules; none for a project that is not there."""
+        return self._rules.get(project, NO_RULES)
+
+    def default(self, project: str, ref: str) -> Default | None:
+        """What unmatched work of the scope serves; None where the project says nothing."""
+        return self._defaults[project].get(ref) if project in self._defaults else None
+
+    def state(self, id_: str) -> State:
+        """Whether an id is an objective's or always-on work's."""
+        return State.ALWAYS_ON if id_ in self.strategy.file.always_on else State.ALIGNED
+
+
+class _Scopes(Generic[T]):
+    """Values by scope: a literal one first, else the first glob that fits; names are compared in any case."""
+
+    def __init__(self, written: Iterable[tuple[str, T]]) -> None:
+        self._literal: dict[str, T] = {}
+        self._globs: list[tuple[Callable[[str], bool], T]] = []
+        for scope, value in written:
+            if texts.is_glob(scope):
+                self._globs.append((texts.glob(scope), value))
+            else:
+                self._literal.setdefault(scope.casefold(), value)
+
+    def get(self, ref: str) -> T | None:
+        folded = ref.casefold()
+        if folded in self._literal:
+            return self._literal[folded]
+        return next((value for fits, value in self._globs if fits(folded)), None)
+
+
+def shares(strategy: Strategy, serves: Mapping[str, int]) -> tuple[Share, ...]:
+    """What a rule serves, with initiatives under the objective they belong to."""
+    named = {
+        (strategy.initiatives[id_], id_) if id_ in strategy.initiatives else (id_, ""): ppm
+        for id_, ppm in serves.items()
+    }
+    return to_whole(named)
+
+
+def retirements(strategy: Strategy) -> list[date]:
+    """The days at whose end something is retired, in order."""
+    file = strategy.file
+    days = [one.until for one in file.objectives.values()]
+    days += [one.until for one in file.always_on.values()]
+    days += [one.until for it in file.objectives.values() for one in it.initiatives.values()]
+    days += [rule.until for rules in strategy.rules.values() for rule in rules.rules]
+    return sorted({day for day in days if day})
+
+
+def _rules(strategy: Strategy, project: str, on: date) -> Rules:
+    rulings, conditions = [], []
+    for placed in strategy.rules_of(project):
+        rule = placed.rule
+        if (rule.until is None or rule.until >= on) and _serve_still(strategy, rule.serves, on):
+            compiled = condition(rule.when)
+            conditions.append(compiled)
+            rulings.append(Ruling(rule.id, placed.place, compiled.words, shares(strategy, rule.serves)))
+    return Rules(rulings, conditions)
+
+
+def _defaults(strategy: Strategy, project: str, on: date) -> Iterable[tuple[str, Default]]:
+    for path, file in strategy.rules.items():
+        for scope, serves in file.defaults.items():
+            if file.project == project and _serve_still(strategy, serves, on):
+                place = strategy.place(path, ("defaults", scope))
+                yield scope, Default(scope, place, shares(strategy, serves))
+
+
+def _serve_still(strategy: Strategy, ids: Iterable[str], on: date) -> bool:
+    """A rule that serves something retired is retired with it."""
+    return all(_last_day(strategy, id_) >= on for id_ in ids)
+
+
+def _last_day(strategy: Strategy, id_: str) -> date:
+    parent = strategy.initiatives.get(id_)
+    entries = [strategy.entry(id_), *([strategy.file.objectives[parent]] if parent else [])]
+    return min((entry.until for entry in entries if entry.until), default=date.max)

@@ -1,0 +1,150 @@
+"""How each project stands against its plan, from the rolled-up figures alone."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from math import isfinite
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from schemas import metrics
+from schemas.alignment import State
+from schemas.tables import figure, project_scope, scope
+
+ENOUGH_EXPLAINED: Final = 0.8
+"""Below this explained share a project's figures say too little to call it on or off its plan."""
+
+
+class Verdict(StrEnum):
+    """How a project stands."""
+
+    NOT_ENOUGH_DATA = "not_enough_data"
+    OBSERVING = "observing"  # no plan: measured, never drifting
+    ON_PLAN = "on_plan"
+    OFF_PLAN = "off_plan"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """An objective's, always-on work's or unaligned work's part of a project; ratios of its known effort."""
+
+    id: str  # "" for unaligned
+    state: str
+    actual: float | None
+    planned: float | None
+    person_days: float | None
+
+
+class Project(msgspec.Struct, frozen=True):
+    """A project's figures; None where there are none. All ratios are 0 to 1."""
+
+    project: str
+    scopes: int
+    backfilled: int
+    as_of: date | None
+    computed_at: datetime | None
+    items: dict[str, int]
+    person_days: float | None
+    explained: float | None
+    unaligned: float | None
+    off_plan: float | None
+    tolerance: float | None
+    parts: list[Part]
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the project stands; silent rather than wrong."""
+        return next(verdict for verdict, speaks in _VERDICTS if speaks(self))
+
+
+_VERDICTS: Final[tuple[tuple[Verdict, Callable[[Project], bool]], ...]] = (
+    (
+        Verdict.NOT_ENOUGH_DATA,
+        lambda it: it.backfilled < it.scopes or not it.person_days or it.explained is None,
+    ),
+    (Verdict.OBSERVING, lambda it: it.tolerance is None),
+    (Verdict.NOT_ENOUGH_DATA, lambda it: it.off_plan is None or (it.explained or 0) < ENOUGH_EXPLAINED),
+    (Verdict.OFF_PLAN, lambda it: (it.off_plan or 0) > (it.tolerance or 0)),
+    (Verdict.ON_PLAN, lambda it: True),
+)
+
+
+def projects(connection: Connection) -> list[Project]:
+    """Every project that has scopes or figures, by name."""
+    figures: dict[str, list[_Figure]] = {}
+    for row in connection.execute(select(figure)):
+        if row.project and isfinite(row.value):
+            figures.setdefault(row.project, []).append(_Figure(*row))
+    scopes = _scopes(connection)
+    return [
+        _project(name, figures.get(name, []), *scopes.get(name, (0, 0)))
+        for name in sorted(figures.keys() | scopes.keys())
+    ]
+
+
+class _Figure(NamedTuple):
+    name: str
+    project: str
+    objective: str
+    state: str
+    value: float
+    version: int
+    as_of: date
+    computed_at: datetime
+
+
+def _scopes(connection: Connection) -> dict[str, tuple[int, int]]:
+    rows = connection.execute(
+        select(project_scope.c.project, func.count(), func.count().filter(scope.c.backfilled))
+        .join(scope, scope.c.id == project_scope.c.scope_id)
+        .group_by(project_scope.c.project)
+    )
+    return {project: (count, done) for project, count, done in rows}
+
+
+def _project(name: str, figures: list[_Figure], scopes: int, backfilled: int) -> Project:
+    one = {each.name: each.value for each in figures if not each.objective and not each.state}
+    days = [each.value for each in figures if each.name == metrics.PERSON_DAYS.figure]
+    return Project(
+        project=name,
+        scopes=scopes,
+        backfilled=backfilled,
+        as_of=max((each.as_of for each in figures), default=None),
+        computed_at=max((each.computed_at for each in figures), default=None),
+        items={
+            each.state: int(each.value) for each in figures if each.name == metrics.ALIGNMENT_ITEMS.figure
+        },
+        person_days=sum(days) if days else None,
+        explained=one.get(metrics.EXPLAINED_RATIO.figure),
+        unaligned=one.get(metrics.UNALIGNED_RATIO.figure),
+        off_plan=one.get(metrics.OFF_PLAN_RATIO.figure),
+        tolerance=one.get(metrics.TOLERANCE_RATIO.figure),
+        parts=sorted(_parts(figures), key=_by_weight),
+    )
+
+
+def _parts(figures: list[_Figure]) -> Iterable[Part]:
+    planned = {each.objective: each for each in figures if each.name == metrics.PLANNED_RATIO.figure}
+    actual = {each.objective: each for each in figures if each.name == metrics.EFFORT_RATIO.figure}
+    days = {
+        each.objective: each.value
+        for each in figures
+        if each.name == metrics.PERSON_DAYS.figure and each.state != State.UNKNOWN
+    }
+    for objective in planned.keys() | actual.keys():
+        known = actual.get(objective) or planned[objective]
+        yield Part(
+            id=objective,
+            state=known.state or State.ALIGNED,
+            actual=actual[objective].value if objective in actual else 0.0 if actual else None,
+            planned=planned[objective].value if objective in planned else 0.0 if planned else None,
+            person_days=days.get(objective),
+        )
+
+
+def _by_weight(part: Part) -> tuple[int, float, str]:
+    return (_ORDER.index(part.state), -max(part.planned or 0, part.actual or 0), part.id)
+
+
+_ORDER: Final = [*State]

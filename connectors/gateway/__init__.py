@@ -1,0 +1,5 @@
+"""The gateway: webhooks come in here, are verified, minimised and handed to Kafka."""
+
+from connectors.gateway.application import build
+
+__all__ = ["build"]

@@ -1,0 +1,66 @@
+"""From an authentic body to a raw event: named, placed in its scope, minimised. No I/O."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from connectors.gateway.doors import Door
+from connectors.gateway.refusals import Outcome, Refused
+from schemas.errors import Reject
+from schemas.events import Origin, RawEvent
+from schemas.sources import GithubSource, JiraSource
+from schemas.text import read_json
+from schemas.topics import MAX_RECORD_BYTES
+from schemas.trackers import Meaning, meaning, minimise
+from schemas.trackers.reading import JsonObject, Pseudonymise
+
+_OVERHEAD: Final = 1_000  # of a Kafka record around its value
+
+
+def admit(
+    door: Door,
+    source: JiraSource | GithubSource,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+    pseudonymise: Pseudonymise,
+) -> tuple[str, bytes] | None:
+    """The record's key and value; None for an event that says nothing of a scope we follow. Raises Refused."""
+    try:
+        event = _event(door, source, headers, body, now, pseudonymise)
+    except Reject as error:
+        raise Refused(Outcome.UNPARSABLE, str(error)) from error
+    if event is None:
+        return None
+    value = msgspec.json.encode(event)
+    if len(value) > MAX_RECORD_BYTES - _OVERHEAD:
+        raise Refused(Outcome.TOO_LARGE, "the event does not fit a record; the next walk reads what it told")
+    return event.scope.id, value
+
+
+def _event(
+    door: Door,
+    source: JiraSource | GithubSource,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+    pseudonymise: Pseudonymise,
+) -> RawEvent | None:
+    payload = _object(body)
+    name = door.name_of(headers, payload)
+    scope = door.scope(source.name, payload)
+    if scope is None or not source.follows(scope.key) or meaning(source.tracker, name) is Meaning.IGNORED:
+        return None
+    parts = [
+        msgspec.Raw(msgspec.json.encode(p)) for p in minimise(source.tracker, name, payload, pseudonymise)
+    ]
+    return RawEvent(door.id_of(headers, source.tracker, body), Origin.WEBHOOK, name, scope, now, parts)
+
+
+def _object(body: bytes) -> JsonObject:
+    payload = read_json(body)
+    if not isinstance(payload, dict):
+        raise Reject(f"the body must be a JSON object, not {type(payload).__name__}")
+    return payload

@@ -1,0 +1,151 @@
+"""The gateway's HTTP side: routes, and the way of one webhook from its first byte to Kafka's acknowledgement."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from connectors.gateway.admission import admit
+from connectors.gateway.body import Room, check_headers, read_body
+from connectors.gateway.doors import DOORS
+from connectors.gateway.instruments import Instruments
+from connectors.gateway.log import Log
+from connectors.gateway.refusals import Outcome, Refused
+from connectors.gateway.secret_files import SecretFiles
+from connectors.gateway.signature import verify
+from schemas.broker import Broker
+from schemas.errors import Retry
+from schemas.sources import GithubSource, JiraSource, Sources
+from schemas.topics import MAX_BODY_BYTES
+from schemas.trackers.reading import Pseudonymise
+
+_LARGE: Final = 100_000  # beyond, parsing would hold up the other senders
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one gateway takes on."""
+
+    body_bytes: int = MAX_BODY_BYTES
+    room_bytes: int = 10 * MAX_BODY_BYTES
+    body_seconds: float = 30.0
+    acknowledged_seconds: float = 5.0
+    retry_after_seconds: int = 5
+
+
+def build(
+    sources: Sources,
+    broker: Broker,
+    pseudonymise: Pseudonymise,
+    clock: Callable[[], datetime],
+    limits: Limits = Limits(),
+) -> Starlette:
+    """The gateway for `sources`. It starts and works without a broker, answering 503 until there is one."""
+    gateway = _Gateway(sources, broker, pseudonymise, clock, limits)
+    return Starlette(
+        routes=[
+            Route("/webhooks/{tracker}/{name}", gateway.webhook, methods=["POST"]),
+            Route("/healthz", gateway.healthz),
+            Route("/metrics", gateway.metrics),
+        ],
+        lifespan=gateway.lifespan,
+    )
+
+
+class _Gateway:
+    def __init__(
+        self,
+        sources: Sources,
+        broker: Broker,
+        pseudonymise: Pseudonymise,
+        clock: Callable[[], datetime],
+        limits: Limits,
+    ) -> None:
+        every: list[JiraSource | GithubSource] = [*sources.jira, *sources.github]
+        open_to = [source for source in every if source.webhook_secret_files]
+        self._sources = {source.tracker: source for source in open_to}
+        self._secrets = {source.tracker: SecretFiles(source.webhook_secret_files) for source in open_to}
+        self._broker, self._pseudonymise, self._clock, self._limits = broker, pseudonymise, clock, limits
+        self._room = Room(limits.room_bytes)
+        self._instruments = Instruments(list(self._sources))
+        self._log: Log | None = None
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._log = Log(self._broker, self._limits.acknowledged_seconds)
+        self._log.open()
+        try:
+            yield
+        finally:
+            await self._log.close()
+
+    async def webhook(self, request: Request) -> Response:
+        tracker = f"{request.path_params['tracker']}:{request.path_params['name']}"
+        source = self._sources.get(tracker)
+        began, reason = monotonic(), ""
+        try:
+            outcome = await self._receive(source, request)
+        except Refused as refused:
+            outcome, reason = refused.outcome, refused.reason
+            _log.info("webhook refused", source=source and tracker, outcome=outcome.label, reason=reason)
+        except ClientDisconnect:
+            outcome = Outcome.SLOW
+        self._instruments.count(tracker if source else "", outcome, monotonic() - began)
+        return self._answer(outcome, reason)
+
+    async def _receive(self, source: JiraSource | GithubSource | None, request: Request) -> Outcome:
+        if source is None:
+            raise Refused(Outcome.NO_ROUTE, "no such source, or it has no webhook_secret_files")
+        check_headers(request.headers, self._limits.body_bytes)
+        with self._room.guest() as guest:
+            body = await read_body(
+                request.stream(), guest, self._limits.body_bytes, self._limits.body_seconds
+            )
+            if len(body) > _LARGE:
+                record = await asyncio.to_thread(self._admit, source, request, body)
+            else:
+                record = self._admit(source, request, body)
+            return await self._forward(record) if record else Outcome.IGNORED
+
+    def _admit(
+        self, source: JiraSource | GithubSource, request: Request, body: bytes
+    ) -> tuple[str, bytes] | None:
+        door = DOORS[type(source)]
+        if not verify(request.headers.get(door.signature, ""), body, self._secrets[source.tracker].read()):
+            raise Refused(
+                Outcome.FORGED, f"{door.signature} does not prove the sender: compare the webhook's secret"
+            )
+        return admit(door, source, request.headers, body, self._clock(), self._pseudonymise)
+
+    async def _forward(self, record: tuple[str, bytes]) -> Outcome:
+        if self._log is None:
+            raise Refused(Outcome.UNAVAILABLE, "the gateway is starting or stopping")
+        try:
+            await self._log.append(*record)
+        except Retry as error:
+            raise Refused(Outcome.UNAVAILABLE, str(error)) from error
+        return Outcome.ACCEPTED
+
+    def _answer(self, outcome: Outcome, reason: str) -> Response:
+        headers = {"Retry-After": str(self._limits.retry_after_seconds)} if outcome.status == 503 else {}
+        body = {"outcome": outcome.label} | ({"reason": reason} if reason else {})
+        return JSONResponse(body, outcome.status, headers)
+
+    async def healthz(self, _: Request) -> Response:
+        """Alive, even while Kafka is away: it is answered for by 503s, and a restart would mend nothing."""
+        connected = self._log is not None and self._log.connected
+        return JSONResponse({"status": "ok", "kafka": "connected" if connected else "away"})
+
+    async def metrics(self, request: Request) -> Response:
+        text, content_type = self._instruments.render(request.headers.get("accept", ""))
+        return Response(text, media_type=None, headers={"Content-Type": content_type})

@@ -1,0 +1,79 @@
+"""Reading a body: bounded in size, in time and in what all senders together may hold in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from connectors.gateway.refusals import Outcome, Refused
+
+_PLAIN: Final = frozenset({"", "identity"})
+_JSON: Final = "application/json"
+
+
+def check_headers(headers: Mapping[str, str], most: int) -> None:
+    """Refuse what need not be read at all: encoded, of another type, or announced as too large."""
+    if headers.get("content-encoding", "").strip().lower() not in _PLAIN:
+        raise Refused(Outcome.ENCODED, "send the body without Content-Encoding")
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        raise Refused(Outcome.WRONG_TYPE, "send application/json (in GitHub: the webhook's content type)")
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > most:
+        raise _too_large(most)
+
+
+class Room:
+    """Bytes of bodies that are being received and handed on; beyond `most`, senders are asked to come back."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = 0
+
+    @contextmanager
+    def guest(self) -> Iterator["Guest"]:
+        """One body's share of the room, given back at the end."""
+        guest = Guest(self)
+        try:
+            yield guest
+        finally:
+            self._taken -= guest.taken
+
+    def take(self, size: int) -> None:
+        """Take `size` bytes, or refuse."""
+        if self._taken + size > self._most:
+            raise Refused(Outcome.BUSY, "too much is being received at once; send it again")
+        self._taken += size
+
+
+class Guest:
+    """What one body has taken of the room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.taken = 0
+
+    def take(self, size: int) -> None:
+        """Take `size` more bytes, or refuse."""
+        self._room.take(size)
+        self.taken += size
+
+
+async def read_body(chunks: AsyncIterator[bytes], guest: Guest, most: int, seconds: float) -> bytes:
+    """The whole body. Refused as soon as it is larger than `most`, and after `seconds`."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in chunks:
+                if len(body) + len(chunk) > most:
+                    raise _too_large(most)
+                guest.take(len(chunk))
+                body += chunk
+    except TimeoutError as error:
+        raise Refused(Outcome.SLOW, f"the body did not arrive within {seconds:g} s") from error
+    return bytes(body)
+
+
+def _too_large(most: int) -> Refused:
+    return Refused(
+        Outcome.TOO_LARGE, f"the body is larger than {most} bytes; the next walk reads what it told"
+    )

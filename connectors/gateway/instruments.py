@@ -1,0 +1,33 @@
+"""What the gateway shows Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+
+from connectors.gateway.refusals import Outcome
+from schemas.metrics import WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+
+
+class Instruments:
+    """Counters of one gateway, under a registry of its own. Sources are those configured, so labels are bounded."""
+
+    def __init__(self, sources: list[str]) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        requests, seconds = WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+        self._requests = Counter(requests.name, requests.help, requests.labels, registry=self._registry)
+        self._seconds = Histogram(
+            seconds.name, seconds.help, seconds.labels, buckets=seconds.buckets, registry=self._registry
+        )
+        for source in sources:
+            for outcome in Outcome:
+                self._requests.labels(source, outcome.label)
+
+    def count(self, source: str, outcome: Outcome, seconds: float) -> None:
+        """One webhook answered. `source` is "" where no source was meant."""
+        self._requests.labels(source, outcome.label).inc()
+        self._seconds.labels(source).observe(seconds)
+
+    def render(self, accept: str) -> tuple[bytes, str]:
+        """The text for a scrape and its content type."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self._registry), content_type

@@ -1,0 +1,154 @@
+"""A thin shell around the `jira` library: one question, one answer, our three kinds of failure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+from jira import JIRA, JIRAError
+from requests import RequestException
+
+from connectors.patience import Answered, retry_after
+from schemas.errors import Reject, Retry
+from schemas.sources import JiraSource
+from schemas.trackers.jira_allowed import FIELDS
+from schemas.trackers.reading import JsonObject, inner, moment, objects, word
+
+PAGE: Final = 100
+_TIMEOUT: Final = (10.0, 60.0)
+_AGAIN: Final = frozenset({408, 425, 429})
+_EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
+_DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
+T = TypeVar("T")
+
+
+class BadQuery(Reject):
+    """Jira does not understand the query; so it also says of a key that no longer exists."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search. `token` asks for the next one; where there is none, `more` says that there is one."""
+
+    issues: list[JsonObject]
+    token: str | None
+    more: bool
+
+
+class _Library(JIRA):
+    """The library renames the fields we ask for by whatever custom fields happen to be called; here it does not."""
+
+    @property
+    def _fields_cache(self) -> dict[str, str]:
+        return {}
+
+
+class JiraClient:
+    """Questions to one Jira. Every method raises Retry, Reject, or for a search BadQuery."""
+
+    def __init__(self, source: JiraSource, clock: Callable[[], datetime], answered: Answered) -> None:
+        self._source, self._clock, self._answered = source, clock, answered
+        self._cloud = source.deployment == "cloud"
+        self._library = _library(source)
+        self._epic_field: str | None = None
+
+    def server_time(self) -> datetime:
+        """Now, by the tracker's clock."""
+        info = self._ask(self._library.server_info)
+        found = moment(inner(info).get("serverTime"))
+        if found is None:
+            raise Retry(f"{self._source.tracker}: serverInfo came without serverTime")
+        return found
+
+    def project(self, key: str) -> JsonObject:
+        """One project: id, key, name."""
+        return inner(self._ask(lambda: self._library.project(key).raw))
+
+    def projects(self) -> list[JsonObject]:
+        """Every project the token may browse."""
+        return objects(self._ask(lambda: [project.raw for project in self._library.projects()]))
+
+    def search(self, jql: str, token: str | None) -> Found:
+        """A page of the issues that `jql` finds, wholly; `token` continues an earlier page (Cloud alone)."""
+        answer = inner(self._ask(lambda: self._search(jql, token)))
+        if not isinstance(answer.get("issues"), list):
+            raise Retry(f"{self._source.tracker}: an answer to a search without issues; cut short?")
+        issues = objects(answer["issues"])
+        if self._cloud:
+            return Found(issues, word(answer.get("nextPageToken")) or None, more=False)
+        total = answer.get("total")
+        return Found(self._with_epics(issues), None, more=isinstance(total, int) and total > len(issues))
+
+    def _search(self, jql: str, token: str | None) -> object:
+        if self._cloud:
+            return self._library.enhanced_search_issues(
+                jql,
+                nextPageToken=token,
+                maxResults=PAGE,
+                fields=list(FIELDS),
+                expand="changelog",
+                json_result=True,
+            )
+        fields = [*FIELDS, *([self._epic()] if self._epic() else [])]
+        return self._library.search_issues(
+            jql, startAt=0, maxResults=PAGE, fields=fields, expand="changelog", json_result=True
+        )
+
+    def _epic(self) -> str:
+        """Data Center's epic link is a custom field; its number differs between sites, its type does not."""
+        if self._epic_field is None:
+            fields = [
+                field
+                for field in self._library.fields()
+                if inner(field, "schema").get("custom") == _EPIC_LINK
+            ]
+            self._epic_field = word(fields[0].get("id")) if fields else ""
+        return self._epic_field
+
+    def _with_epics(self, issues: list[JsonObject]) -> list[JsonObject]:
+        name = self._epic_field
+        if not name:
+            return issues
+        return [
+            {**issue, "fields": {**inner(issue, "fields"), "epic": {"key": inner(issue, "fields").get(name)}}}
+            for issue in issues
+        ]
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        try:
+            answer = question()
+        except JIRAError as error:
+            self._answered(str(error.status_code or "error"))
+            raise self._failure(error) from None  # the library's own text shows headers and bodies
+        except (RequestException, ValueError) as error:
+            self._answered("error")
+            raise Retry(f"{self._source.tracker}: no whole answer ({type(error).__name__})") from None
+        self._answered("200")
+        return answer
+
+    def _failure(self, error: JIRAError) -> Exception:
+        name, status = self._source.tracker, error.status_code or 0
+        after = retry_after(getattr(error.response, "headers", {}), self._clock())
+        if after is not None or status in _AGAIN or status >= 500 or not status:
+            return Retry(f"{name}: Jira answered {status or 'nothing'}", after)
+        if status in {401, 403}:
+            remedy = f"check {self._source.token_file} and that its user may browse the projects"
+            return Reject(f"{name}: Jira refuses us ({status}): {remedy}.")
+        kind = BadQuery if status == 400 else Reject
+        return kind(f"{name}: Jira answered {status}: {str(error.text)[:200]}")
+
+
+def _library(source: JiraSource) -> JIRA:
+    token = source.token_file.read_text().strip()
+    library = _Library(
+        server=str(source.api_url or source.url).rstrip("/"),
+        options={"rest_api_version": "2"},
+        basic_auth=(source.email, token) if source.email else None,
+        token_auth=None if source.email else token,
+        max_retries=0,
+        timeout=_TIMEOUT,
+        get_server_info=False,
+        logging=False,  # it logs whole answers, and these hold persons
+    )
+    library.deploymentType = _DEPLOYMENTS[source.deployment]  # what asking the server would have set
+    return library

@@ -1,0 +1,131 @@
+"""The business figures for Prometheus, read from their rollups alone, so that a scrape stays cheap."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from math import isfinite
+from operator import itemgetter
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, Engine, Integer, Row, func, select
+
+from schemas import metrics
+from schemas.metrics import FIGURES, Metric
+from schemas.tables import figure, project_scope, scope, strategy
+
+MOST_SERIES: Final = 20_000
+"""No scrape has more business series than this: about 50 projects of 100 objectives, each with its state."""
+
+_Row = Row[*tuple[Any, ...]]
+Sample = tuple[Metric, tuple[str, ...], float]
+
+
+class FigureCollector(Collector):
+    """Reads the figures anew at each scrape. What exceeds `most` series is left out, the finest first, and counted."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], most: int = MOST_SERIES) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._most = most
+        self._dropped = 0
+
+    def collect(self) -> Iterator[Family]:
+        """All business metrics as they stand."""
+        with self._engine.connect() as connection:
+            samples = [*_by_project(connection, self._clock()), *_figures(connection)]
+            version = _strategy_version(connection)
+        self._dropped += max(0, len(samples) - self._most)
+        yield from _families([(metrics.STRATEGY_VERSION, (), version), *samples[: self._most]])
+        dropped = metrics.SERIES_DROPPED
+        yield CounterMetricFamily(dropped.name, dropped.help, value=self._dropped)
+
+
+class Exposition:
+    """The console's /metrics: business figures, and what its own process uses."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(FigureCollector(engine, clock))
+        ProcessCollector(registry=self._registry)
+
+    def render(self, accept: str) -> tuple[bytes, str]:
+        """The text and its content type, in the format the scraper accepts."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self._registry), content_type
+
+
+def _families(samples: Iterable[Sample]) -> Iterator[Family]:
+    families: dict[str, GaugeMetricFamily] = {}
+    for metric, labels, value in samples:
+        family = families.get(metric.name)
+        if family is None:
+            family = families[metric.name] = GaugeMetricFamily(metric.name, metric.help, labels=metric.labels)
+        family.add_metric(labels, value)
+    yield from families.values()
+
+
+def _figures(connection: Connection) -> Iterator[Sample]:
+    """Every figure of the table of metrics, the coarsest first; another name belongs to somebody else's page."""
+    found: dict[str, list[_Row]] = {}
+    for row in connection.execute(_ALL_FIGURES):
+        found.setdefault(row[-1], []).append(row)
+    for metric in sorted(FIGURES, key=lambda metric: len(metric.labels)):
+        values = _VALUES[metric.labels]
+        for row in found.get(metric.figure, ()):
+            if isfinite(row[0]):
+                yield metric, values(row), row[0]
+
+
+_ALL_FIGURES: Final = select(*figure.c["value", "project", "objective", "state", "name"]).order_by(
+    figure.c.project, figure.c.objective, figure.c.state
+)
+_VALUES: Final[dict[tuple[str, ...], Callable[[_Row], tuple[str, ...]]]] = {
+    ("project",): lambda row: (row[1],),
+    ("project", "objective"): itemgetter(1, 2),
+    ("project", "state"): itemgetter(1, 3),
+    ("project", "objective", "state"): itemgetter(1, 2, 3),
+}
+"""A metric's labels -> their values in a row of figures."""
+
+
+def _by_project(connection: Connection, now: datetime) -> Iterator[Sample]:
+    for row in connection.execute(_FRESHNESS):
+        yield metrics.BACKFILLED_RATIO, (row.project,), row.backfilled
+        if row.heard == row.scopes:
+            yield metrics.DATA_AGE, (row.project,), (now - row.least_heard).total_seconds()
+    for row in connection.execute(_AS_OF):
+        end_of_day = datetime.combine(row.as_of + timedelta(days=1), time(), UTC)
+        yield metrics.AS_OF, (row.project,), end_of_day.timestamp()
+        yield metrics.FIGURE_AGE, (row.project,), (now - row.computed_at).total_seconds()
+
+
+_FRESHNESS: Final = (
+    select(
+        project_scope.c.project,
+        func.count().label("scopes"),
+        func.count(scope.c.last_event_at).label("heard"),
+        func.min(scope.c.last_event_at).label("least_heard"),
+        func.avg(scope.c.backfilled.cast(Integer)).label("backfilled"),
+    )
+    .join(scope, scope.c.id == project_scope.c.scope_id)
+    .group_by(project_scope.c.project)
+    .order_by(project_scope.c.project)
+)
+_AS_OF: Final = (
+    select(
+        figure.c.project,
+        func.max(figure.c.as_of).label("as_of"),
+        func.max(figure.c.computed_at).label("computed_at"),
+    )
+    .group_by(figure.c.project)
+    .order_by(figure.c.project)
+)
+
+
+def _strategy_version(connection: Connection) -> int:
+    newest = connection.execute(select(func.max(strategy.c.version))).scalar()
+    return newest or 0

@@ -1,0 +1,103 @@
+"""Who works on a scope: a lease in the store, fenced by a generation that only rises. The poller's only writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
+
+from sqlalchemy import Engine, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from connectors.listing import Bookmarks
+from schemas.events import Scope
+from schemas.tables import scope as scopes
+
+STORE_AWAY: Final = (OperationalError, InterfaceError, NoConnection)
+"""What SQLAlchemy raises while the database is away, or does not answer in time."""
+_UNNAMED: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to send pages of a scope, until somebody takes a higher generation."""
+
+    scope_id: str
+    generation: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the store stands with a scope: the cursor of the last page applied."""
+
+    state: Bookmarks
+    generation: int
+    sequence: int
+    complete_through: datetime | None
+    backfilled: bool
+
+
+class LeaseLost(Exception):  # noqa: N818 - the word says what happened
+    """Somebody else works on the scope now; what was sent is good, what follows is theirs."""
+
+
+class Leases:
+    """Takes, renews and gives back leases; time is the database's."""
+
+    def __init__(self, engine: Engine, holder: str, lasting: timedelta) -> None:
+        self._engine, self._holder, self._lasting = engine, holder, lasting
+        self._renewed: dict[str, float] = {}
+
+    def take(self, scope: Scope) -> Lease | None:
+        """The lease under the next generation; None while somebody else's lasts.
+
+        A scope nobody has heard of gets its row here, without a name: the first page brings it.
+        """
+        row = {"id": scope.id, "tracker": scope.tracker, "external_id": scope.external_id, "ref": ""}
+        free = or_(scopes.c.lease_until.is_(None), scopes.c.lease_until < func.now())
+        taken = (
+            scopes.update()
+            .where(scopes.c.id == scope.id, free)
+            .values(
+                lease_gen=scopes.c.lease_gen + 1,
+                lease_holder=self._holder,
+                lease_until=func.now() + self._lasting,
+            )
+            .returning(scopes.c.lease_gen)
+        )
+        with self._engine.begin() as connection:
+            connection.execute(insert(scopes).values(**row, observed_at=_UNNAMED).on_conflict_do_nothing())
+            generation = connection.execute(taken).scalar()
+        self._renewed[scope.id] = monotonic()
+        return None if generation is None else Lease(scope.id, generation)
+
+    def renew(self, lease: Lease) -> None:
+        """Keep the lease while it is ours; asks the store only every third of its time. Raises LeaseLost."""
+        if monotonic() - self._renewed[lease.scope_id] < self._lasting.total_seconds() / 3:
+            return
+        if not self._until(lease, func.now() + self._lasting):
+            raise LeaseLost(
+                f"{lease.scope_id}: another poller has taken over from generation {lease.generation}"
+            )
+        self._renewed[lease.scope_id] = monotonic()
+
+    def give_back(self, lease: Lease) -> None:
+        """Let others have the scope at once."""
+        self._until(lease, None)
+
+    def standing(self, scope_id: str) -> Standing:
+        """The cursor as applied."""
+        columns = scopes.c["cursor", "cursor_gen", "cursor_seq", "complete_through", "backfilled"]
+        with self._engine.connect() as connection:
+            row = connection.execute(select(*columns).where(scopes.c.id == scope_id)).one()
+        return Standing(row.cursor, row.cursor_gen, row.cursor_seq, row.complete_through, row.backfilled)
+
+    def _until(self, lease: Lease, until: object) -> bool:
+        change = (
+            scopes.update()
+            .where(scopes.c.id == lease.scope_id, scopes.c.lease_gen == lease.generation)
+            .values(lease_until=until)
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(change).rowcount == 1

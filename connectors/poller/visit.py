@@ -1,0 +1,74 @@
+"""One visit to one scope: lease, wait until earlier pages are applied, walk, send, give back."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+
+from connectors.listing import Page, Tracker
+from connectors.poller.applied import Applied
+from connectors.poller.instruments import Instruments
+from connectors.poller.lease import STORE_AWAY, Lease, Leases
+from connectors.poller.log import Log
+from connectors.poller.records import Sequence
+from schemas.events import Scope
+from schemas.trackers.reading import Pseudonymise
+
+
+class Visits:
+    """Makes visits; keeps nothing of a scope but the last page it sent."""
+
+    def __init__(
+        self,
+        leases: Leases,
+        applied: Applied,
+        log: Log,
+        pseudonymise: Pseudonymise,
+        clock: Callable[[], datetime],
+        instruments: Instruments,
+    ) -> None:
+        self._leases, self._applied, self._log = leases, applied, log
+        self._pseudonymise, self._clock, self._instruments = pseudonymise, clock, instruments
+
+    def visit(self, tracker: Tracker, scope: Scope, history_pages: int | None) -> bool | None:
+        """Walk the scope; stop after so many pages of history (None: none is too many).
+
+        True: listed to the end. False: some history is left. None: somebody else is at it. Raises Retry, Reject
+        or LeaseLost; what was sent until then stands.
+        """
+        lease = self._leases.take(scope)
+        if lease is None:
+            return None
+        try:
+            self._applied.wait(lease)
+            standing = self._leases.standing(scope.id)
+            sequence = Sequence(scope, lease.generation, standing.state, standing.backfilled)
+            ended = self._walk(tracker, sequence, lease, history_pages)
+        except BaseException:
+            self._applied.forget(lease)
+            raise
+        else:
+            self._applied.sent(lease, sequence.sent)
+            return ended
+        finally:
+            with suppress(*STORE_AWAY):  # it runs out by itself
+                self._leases.give_back(lease)
+
+    def _walk(self, tracker: Tracker, sequence: Sequence, lease: Lease, history_pages: int | None) -> bool:
+        history = 0
+        asked_at = self._clock()  # an answer is at least as fresh as its question
+        for page in tracker.walk(sequence.scope, sequence.state):
+            self._leases.renew(lease)
+            self._send(sequence, page, asked_at)
+            history += page.history
+            if history_pages is not None and history >= history_pages and not page.backfilled:
+                return False
+            asked_at = self._clock()
+        self._instruments.listed(tracker.name, sequence.scope.id)
+        return True
+
+    def _send(self, sequence: Sequence, page: Page, asked_at: datetime) -> None:
+        for event in sequence.records(page, asked_at, self._pseudonymise):
+            self._log.append(event.scope.id, msgspec.json.encode(event))
+            self._instruments.page(event.scope.tracker, len(event.parts))

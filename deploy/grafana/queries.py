@@ -1,0 +1,66 @@
+"""What the panels ask Prometheus; names come from the table of metrics, conditions from the alert rules."""
+
+from typing import Final
+
+from deploy.prometheus.rules import COMPLETE, DRIFTING, EXPLAINED
+from schemas import metrics
+from schemas.metrics import Metric
+
+PROJECT: Final = 'project=~"$project"'
+
+
+def figure(metric: Metric, by: str = "project", only: str = "") -> str:
+    """A figure of the chosen projects, one series for each value of `by`, however many consoles are scraped."""
+    return f"max by ({by}) ({metric.name}{{{', '.join(filter(None, (PROJECT, only)))}}})"
+
+
+def weighted(ratio: str, days: str) -> str:
+    """A ratio over all chosen projects that have one, each weighing as many days as were traced in it."""
+    return f"sum({ratio} * on (project) {days}) / sum({days} and on (project) {ratio})"
+
+
+def named(expr: str) -> str:
+    """The series of `expr` by objective alone, those without one called by what they are."""
+    for state, name in (("unaligned", "no objective found"), ("unknown", "not enough data")):
+        expr = f'label_replace({expr}, "objective", "{name}", "state", "{state}")'
+    return f"sum by (objective) ({expr})"
+
+
+def days(only: str = "") -> str:
+    """Person-days of each chosen project."""
+    return f"sum by (project) ({figure(metrics.PERSON_DAYS, 'project, objective, state', only)})"
+
+
+DAYS: Final = days()
+KNOWN_DAYS: Final = days('state!="unknown"')
+JUDGED: Final = (
+    f"({figure(metrics.OFF_PLAN_RATIO)} and on (project) ({EXPLAINED}) and on (project) ({COMPLETE}))"
+)
+"""The off-plan share of the projects that the console calls on plan or drifting."""
+AS_PLANNED: Final = f"1 - {weighted(JUDGED, KNOWN_DAYS)}"
+UNALIGNED_SHARE: Final = weighted(figure(metrics.UNALIGNED_RATIO), KNOWN_DAYS)
+EXPLAINED_SHARE: Final = weighted(figure(metrics.EXPLAINED_RATIO), DAYS)
+CHOSEN_DRIFTING: Final = f"({DRIFTING}) and on (project) {figure(metrics.OFF_PLAN_RATIO)}"
+HOW_MANY_DRIFT: Final = f"count({CHOSEN_DRIFTING}) or 0 * count({figure(metrics.OFF_PLAN_RATIO)})"
+OFF_PLAN: Final = figure(metrics.OFF_PLAN_RATIO)
+TOLERANCE: Final = figure(metrics.TOLERANCE_RATIO)
+EXPLAINED_EACH: Final = figure(metrics.EXPLAINED_RATIO)
+UNALIGNED_EACH: Final = figure(metrics.UNALIGNED_RATIO)
+DATA_AGE: Final = figure(metrics.DATA_AGE)
+OLDEST_DATA: Final = f"max({DATA_AGE})"
+ACTUAL: Final = named(
+    f"sum by (objective, state) ({figure(metrics.EFFORT_RATIO, 'project, objective, state')})"
+)
+PLANNED: Final = f"sum by (objective) ({figure(metrics.PLANNED_RATIO, 'project, objective')})"
+ITEMS: Final = f"sum by (state) ({figure(metrics.ALIGNMENT_ITEMS, 'project, state')})"
+DAYS_BY_OBJECTIVE: Final = named(
+    f"sum by (objective, state) ({figure(metrics.PERSON_DAYS, 'project, objective, state')})"
+)
+
+LAG: Final = f"max by (agent, topic) ({metrics.LAG.name})"
+APPLIED: Final = f"sum by (outcome) (rate({metrics.EVENTS_APPLIED.name}[$__rate_interval]))"
+DEAD: Final = f"sum by (topic) (increase({metrics.DEAD_LETTERS.name}[$__range]))"
+DIRTY: Final = f"max by (kind) ({metrics.DIRTY_ROWS.name})"
+BATCH: Final = f"histogram_quantile(0.95, sum by (agent, le) (rate({metrics.BATCH_SECONDS.name}_bucket[$__rate_interval])))"
+WEBHOOKS: Final = f"sum by (source, outcome) (rate({metrics.WEBHOOK_REQUESTS.name}[$__rate_interval]))"
+TRACKERS: Final = f"sum by (source, status) (rate({metrics.TRACKER_REQUESTS.name}[$__rate_interval]))"

@@ -1,0 +1,137 @@
+"""What a steering committee looks at: the whole, each project, and how both came about."""
+
+from typing import Final
+
+from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+
+from connectors.console.queries import ENOUGH_EXPLAINED
+from deploy.grafana import queries
+from deploy.grafana.panels import GOOD, WARN, Ask, bars, lines, link, number, rows
+
+_WINDOW: Final = "over the last 28 days of the trackers' data"
+
+
+def the_whole(page: Dashboard) -> Dashboard:
+    """The numbers of the whole."""
+    return (
+        page.with_row(Row("The whole"))
+        .with_panel(
+            number(
+                "As planned",
+                f"Share of the effort that went where the plan wants it, {_WINDOW}; projects weigh as many days as were"
+                " traced in them. 1 minus the off-plan share.",
+                queries.AS_PLANNED,
+                "percentunit",
+            )
+        )
+        .with_panel(
+            number(
+                "Drifting projects",
+                "Projects beyond their tolerance, of those that are explained well enough, fresh and complete: what the"
+                " alert FairleadProjectDrifting holds against.",
+                queries.HOW_MANY_DRIFT,
+                "short",
+                (1, WARN),
+                base=GOOD,
+            )
+        )
+        .with_panel(
+            number(
+                "No objective found",
+                f"Share of the known effort for which no objective and no always-on work was found, {_WINDOW}.",
+                queries.UNALIGNED_SHARE,
+                "percentunit",
+                (0.2, WARN),
+            )
+        )
+        .with_panel(
+            number(
+                "Explained",
+                f"Share of the effort whose alignment is known, {_WINDOW}. Below {ENOUGH_EXPLAINED:.0%} nothing is said"
+                " about the plan.",
+                queries.EXPLAINED_SHARE,
+                "percentunit",
+                (ENOUGH_EXPLAINED, GOOD),
+                base=WARN,
+            )
+        )
+    )
+
+
+def projects(page: Dashboard) -> Dashboard:
+    """Each project as it stands, and its effort beside its plan."""
+    columns = {
+        "off plan": (queries.OFF_PLAN, "percentunit"),
+        "tolerated": (queries.TOLERANCE, "percentunit"),
+        "explained": (queries.EXPLAINED_EACH, "percentunit"),
+        "no objective": (queries.UNALIGNED_EACH, "percentunit"),
+        "person-days": (queries.DAYS, "short"),
+        "data is old": (queries.DATA_AGE, "s"),
+    }
+    return (
+        page.with_row(Row("Projects"))
+        .with_panel(
+            rows(
+                "Each project",
+                "Every chosen project as it stands. A project without a plan has no off-plan share: it is measured and"
+                " never drifts.",
+                "project",
+                columns,
+                link("This project alone", "/d/fairlead-strategy?var-project=${__value.raw}", ""),
+            )
+        )
+        .with_panel(
+            bars(
+                "Actual and planned effort",
+                "Share of the known effort by objective and always-on work, beside what the plan gives it. Choose one"
+                " project: over several, shares are summed. The nameless bar is work for which no objective was found.",
+                "percentunit",
+                "objective",
+                actual=queries.ACTUAL,
+                planned=queries.PLANNED,
+            )
+        )
+    )
+
+
+def over_time(page: Dashboard) -> Dashboard:
+    """How projects, effort and items came to be so."""
+    return (
+        page.with_row(Row("Over time"))
+        .with_panel(
+            lines(
+                "Off-plan share",
+                "Half the sum of |actual − planned| over objectives, always-on work and unaligned work, with each"
+                " project's tolerance. Gaps are times without enough data.",
+                "percentunit",
+                Ask(queries.OFF_PLAN, "{{project}}"),
+                Ask(queries.TOLERANCE, "{{project}} tolerates"),
+            )
+        )
+        .with_panel(
+            lines(
+                "Person-days by objective",
+                f"Traced effort {_WINDOW}; unknown effort has no name.",
+                "short",
+                Ask(queries.DAYS_BY_OBJECTIVE, "{{objective}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Work items by alignment",
+                "All work items of the chosen projects that still exist.",
+                "short",
+                Ask(queries.ITEMS, "{{state}}"),
+                stacked=True,
+            )
+        )
+        .with_panel(
+            lines(
+                "Explained share",
+                "Share of each project's effort whose alignment is known.",
+                "percentunit",
+                Ask(queries.EXPLAINED_EACH, "{{project}}"),
+            )
+        )
+    )

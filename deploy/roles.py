@@ -1,0 +1,129 @@
+"""Each role's composition: what it is given, and nothing else. One role is one process."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final
+
+import schemas.migrations
+from deploy import secret_files, topics
+from deploy.attach import Attached, attached
+from deploy.ends import log_ends
+from deploy.local import ports
+from deploy.settings import Listen, Settings
+from schemas.errors import Reject
+from schemas.pseudonym import Pseudonyms
+
+USUAL_PORTS: Final = {
+    "console": 8470,
+    "gateway": 8471,
+    "poller": 9470,
+    "ingest": 9471,
+    "tag": 9472,
+    "effort": 9473,
+}
+"""Where each role listens unless told otherwise: a page or webhooks, and /metrics."""
+AGENTS: Final = ("ingest", "tag", "effort")
+
+
+def now() -> datetime:
+    """The clock that every role is given."""
+    return datetime.now(UTC)
+
+
+def prepare(there: Attached) -> None:
+    """Bring store and broker to this release: tables and topics. Harmless when they are there."""
+    schemas.migrations.upgrade(there.engine)
+    topics.create(there.broker)
+
+
+@contextmanager
+def _prepared(settings: Settings, role: str, *, prepared: bool) -> Iterator[Attached]:
+    with attached(settings, role) as there:
+        if not prepared:
+            prepare(there)
+        yield there
+
+
+def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> None:
+    """Receive webhooks until told to stop."""
+    from connectors import gateway as role  # noqa: PLC0415 - one role loads one role's libraries
+
+    secret_files.refuse_missing(settings)
+    with _prepared(settings, "gateway", prepared=prepared) as there:
+        pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+        _serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
+
+
+def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bool = False) -> None:
+    """Show the pages until told to stop."""
+    from connectors import console as role  # noqa: PLC0415
+
+    if not role.AUTHENTICATES and settings.console.host not in role.LOOPBACK:
+        raise Reject(
+            f"console.host is {settings.console.host}, but the console does not ask yet who somebody is, so it listens"
+            " on this machine only. Set console.host to 127.0.0.1 and reach it through ssh or an authenticating proxy."
+        )
+    with _prepared(settings, "console", prepared=prepared) as there:
+        ends = log_ends(there.broker)
+        _serve(
+            role.build(there.engine, clock=now, sandbox=sandbox, ends=ends), settings.console, "console", port
+        )
+
+
+def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = False) -> None:
+    """Walk the trackers until told to stop."""
+    from connectors.poller import Pace, Poller  # noqa: PLC0415
+
+    secret_files.refuse_missing(settings)
+    with _prepared(settings, "poller", prepared=prepared) as there:
+        pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+        pace = Pace(every=settings.poller.interval_seconds)
+        role = Poller(there.engine, there.broker, settings.sources, pseudonyms, now, pace)
+        role.expose(metrics_port or _usual_or_any("poller"))
+        role.forever(_told_to_stop())
+
+
+def worker(settings: Settings, agent: str, metrics_port: int | None, *, prepared: bool = False) -> int:
+    """Run one agent until told to stop; its exit code."""
+    from streams import worker as role  # noqa: PLC0415
+
+    with _prepared(settings, f"worker {agent}", prepared=prepared) as there:
+        return role.run(
+            agent,
+            broker=there.broker,
+            engine=there.engine,
+            identify=topics.identify(there.broker),
+            home=settings.home,
+            metrics_port=metrics_port or _usual_or_any(agent),
+        )
+
+
+def _usual_or_any(role: str) -> int:
+    """The usual port of /metrics, or 0, any free one, where a second of the kind runs on this machine."""
+    return USUAL_PORTS[role] if ports.free(USUAL_PORTS[role]) else 0
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    chosen = port or listen.port or USUAL_PORTS[role]
+    ports.refuse_taken(chosen, listen.host, f"{role}.port")
+    uvicorn.run(
+        app,  # type: ignore[arg-type]
+        host=listen.host,
+        port=chosen,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )

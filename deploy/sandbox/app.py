@@ -1,0 +1,104 @@
+"""The sandbox as one web application: both trackers, the steering wheel, and what runs beside them."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+
+from deploy.sandbox.access import Access
+from deploy.sandbox.addresses import EMAIL, Addresses
+from deploy.sandbox.control import Control
+from deploy.sandbox.edge import Edge
+from deploy.sandbox.faults import Faults
+from deploy.sandbox.github_api.answers import RateLimit
+from deploy.sandbox.github_api.routes import GithubApi
+from deploy.sandbox.github_api.shapes import Shapes
+from deploy.sandbox.jira_api.routes import JiraApi
+from deploy.sandbox.options import Options
+from deploy.sandbox.webhooks import Webhooks
+from deploy.sandbox.world import World, recorded, simulated
+
+_TICK: Final = 0.1
+_KEEP_EVERY: Final = 20  # ticks
+
+
+class Sandbox:
+    """A world, how it is reached, and its webhooks."""
+
+    def __init__(self, options: Options, url: str) -> None:
+        self.addresses = Addresses(url, options.seed)
+        self.shapes = Shapes(self.addresses.github, f"{url}/github-site")
+        self.world: World = (
+            recorded(options) if options.recorded else simulated(options, self.shapes, self.addresses.jira)
+        )
+        self.faults, self.requests = Faults(), Counter[str]()
+        self.webhooks = Webhooks(
+            {tracker: self.addresses.secret(f"{tracker} webhook").encode() for tracker in ("jira", "github")}  # type: ignore[misc]
+        )
+        if options.webhook_target:
+            self.webhooks.aim(options.webhook_target, self.world.name)
+        self.world.telling.listener = self.webhooks.hear
+
+    def routes(self) -> list[BaseRoute]:
+        """All endpoints."""
+        world, told = self.world, self.addresses
+        control = Control(world.clock, self.faults, self.webhooks, self.requests, world.truth, world.catch_up)
+        found: list[BaseRoute] = [*control.routes()]
+        if world.jira:
+            jira = JiraApi(world.jira, Access(told.secret("jira token"), EMAIL), told.jira)
+            found.append(Mount("/jira", routes=jira.routes()))
+        if world.host:
+            access = Access(told.secret("github token"))
+            github = GithubApi(world.host, access, self.shapes, RateLimit(world.clock.now))
+            found.append(Mount("/github", routes=github.routes()))
+        return found
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Time passes and webhooks go out while the block runs."""
+        tasks = [asyncio.create_task(self._live()), asyncio.create_task(self.webhooks.deliver())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._keep()
+
+    async def _live(self) -> None:
+        tick = 0
+        while True:
+            self.world.catch_up()
+            if tick % _KEEP_EVERY == 0:
+                self._keep()
+            tick += 1
+            await asyncio.sleep(_TICK)
+
+    def _keep(self) -> None:
+        if self.world.resume:
+            self.world.resume.keep(self.world.clock.now())
+
+
+def build(options: Options, url: str, ready: Callable[[Sandbox], None] = lambda _: None) -> Starlette:
+    """The application under `url`; `ready` is called once it serves."""
+    sandbox = Sandbox(options, url)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with sandbox.running():
+            ready(sandbox)
+            yield
+
+    edge = Middleware(
+        Edge,
+        now=sandbox.world.clock.now,
+        catch_up=sandbox.world.catch_up,
+        faults=sandbox.faults,
+        requests=sandbox.requests,
+    )
+    return Starlette(routes=sandbox.routes(), middleware=[edge], lifespan=lifespan)

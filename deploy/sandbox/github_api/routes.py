@@ -1,0 +1,225 @@
+"""The GitHub endpoints, as a table; a repository is named by owner and name, or by its number."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from deploy.sandbox.access import Access
+from deploy.sandbox.github_api import answers, listings
+from deploy.sandbox.github_api.model import Host, Repository
+from deploy.sandbox.github_api.pages import page_of
+from deploy.sandbox.github_api.shapes import Shapes
+from deploy.sandbox.json_object import Bad, answer
+
+T = TypeVar("T")
+_Endpoint = Callable[["GithubApi", Request], Awaitable[Response]]
+_Inside = Callable[["GithubApi", Request, Repository], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class GithubApi:
+    """A host under its address."""
+
+    host: Host
+    access: Access
+    shapes: Shapes
+    limit: answers.RateLimit
+
+    def routes(self) -> list[Route]:
+        """Every endpoint, below the host's own path."""
+        outside = [Route(path, self._guarded(endpoint)) for path, endpoint in _ENDPOINTS]
+        inside = [
+            Route(named + path, self._guarded(_within(endpoint)))
+            for named in ("/repositories/{id:int}", "/repos/{owner}/{repository}")
+            for path, endpoint in _INSIDE
+        ]
+        return [*outside, *inside, Route("/{rest:path}", self._guarded(_unknown))]
+
+    def _guarded(self, endpoint: _Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        async def answered(request: Request) -> Response:
+            if not self.access.allows(request.headers.get("authorization", "")):
+                return self.limit.stamp(answers.refused(401, "Bad credentials"))
+            return self.limit.stamp(answers.tagged(request, await self._tried(endpoint, request)))
+
+        return answered
+
+    async def _tried(self, endpoint: _Endpoint, request: Request) -> Response:
+        try:
+            return await endpoint(self, request)
+        except listings.Invalid as error:
+            return answers.invalid(error.field, error.resource)
+        except Bad as error:
+            return answers.refused(422, str(error))
+
+    def listed(self, request: Request, every: Sequence[T], shape: Callable[[T], object]) -> Response:
+        """A page of a listing."""
+        page = page_of(request, self.shapes.api, every)
+        headers = {"Link": page.link} if page.link else {}
+        return answer([shape(entry) for entry in page.entries], headers=headers)
+
+
+def _within(endpoint: _Inside) -> _Endpoint:
+    async def found(api: GithubApi, request: Request) -> Response:
+        named = request.path_params
+        if "id" in named:
+            repository = api.host.by_id(named["id"])
+        else:
+            name = f"{named['owner']}/{named['repository']}"
+            repository = api.host.by_name(name)
+            if repository is None and (moved := api.host.renamed(name)):
+                return _moved(api, request, moved, name)
+        return await endpoint(api, request, repository) if repository else answers.missing()
+
+    return found
+
+
+def _moved(api: GithubApi, request: Request, repository: Repository, name: str) -> Response:
+    """Moved for good: the address has the same path below the repository's number, without the query."""
+    rest = request.url.path.partition(name)[2]
+    url = f"{api.shapes.api}/repositories/{repository.id}{rest}"
+    response = answers.refused(301, "Moved Permanently", url=url)
+    response.headers["Location"] = url
+    return response
+
+
+async def _unknown(_: GithubApi, __: Request) -> Response:
+    return answers.missing()
+
+
+async def _user(api: GithubApi, _: Request) -> Response:
+    return answer(api.shapes.user(api.host.user))
+
+
+async def _rate_limit(api: GithubApi, _: Request) -> Response:
+    state = api.limit.state()
+    return answer({"resources": {"core": state, "search": state, "graphql": state}, "rate": state})
+
+
+async def _organisation(api: GithubApi, request: Request) -> Response:
+    found = request.path_params["owner"].lower() == api.host.organisation.login.lower()
+    return answer(api.shapes.organisation(api.host.organisation)) if found else answers.missing()
+
+
+async def _owner(api: GithubApi, request: Request) -> Response:
+    owned = api.host.owned(request.path_params["owner"])
+    return answer(api.shapes.user(owned[0].owner)) if owned else answers.missing()
+
+
+async def _repositories(api: GithubApi, request: Request) -> Response:
+    owned = api.host.owned(request.path_params["owner"])
+    return api.listed(request, owned, api.shapes.repository) if owned else answers.missing()
+
+
+async def _own_repositories(api: GithubApi, request: Request) -> Response:
+    return api.listed(request, api.host.repositories, api.shapes.repository)
+
+
+async def _repository(api: GithubApi, _: Request, repository: Repository) -> Response:
+    return answer(api.shapes.repository(repository))
+
+
+async def _issues(api: GithubApi, request: Request, repository: Repository) -> Response:
+    every = listings.issues(repository, request.query_params)
+    return api.listed(request, every, lambda ticket: api.shapes.issue(repository, ticket))
+
+
+async def _issue(api: GithubApi, request: Request, repository: Repository) -> Response:
+    ticket = repository.ticket(request.path_params["number"])
+    return answer(api.shapes.issue(repository, ticket)) if ticket else answers.missing()
+
+
+async def _pulls(api: GithubApi, request: Request, repository: Repository) -> Response:
+    every = listings.pulls(repository, request.query_params)
+    return api.listed(request, every, lambda ticket: api.shapes.pull(repository, ticket, whole=False))
+
+
+async def _pull(api: GithubApi, request: Request, repository: Repository) -> Response:
+    ticket = repository.ticket(request.path_params["number"])
+    found = ticket is not None and ticket.pull is not None
+    return answer(api.shapes.pull(repository, ticket, whole=True)) if ticket and found else answers.missing()
+
+
+async def _pull_commits(api: GithubApi, request: Request, repository: Repository) -> Response:
+    ticket = repository.ticket(request.path_params["number"])
+    if ticket is None or ticket.pull is None:
+        return answers.missing()
+    return api.listed(request, ticket.pull.commits, lambda commit: api.shapes.commit(repository, commit))
+
+
+async def _commits(api: GithubApi, request: Request, repository: Repository) -> Response:
+    if not repository.commits:
+        return answers.refused(409, "Git Repository is empty.")
+    every = listings.commits(repository, request.query_params)
+    if every is None:
+        return answers.missing()
+    return api.listed(request, every, lambda commit: api.shapes.commit(repository, commit))
+
+
+async def _commit(api: GithubApi, request: Request, repository: Repository) -> Response:
+    sha = repository.heads().get(request.path_params["sha"], request.path_params["sha"])
+    commit = repository.by_sha.get(sha)
+    if commit is None:
+        return answers.refused(422, f"No commit found for SHA: {sha}")
+    stats = {"stats": {"total": 25, "additions": 20, "deletions": 5}, "files": []}
+    return answer(api.shapes.commit(repository, commit) | stats)
+
+
+async def _branches(api: GithubApi, request: Request, repository: Repository) -> Response:
+    heads = sorted(repository.heads().items())
+    return api.listed(request, heads, lambda head: api.shapes.branch(repository, *head))
+
+
+async def _branch(api: GithubApi, request: Request, repository: Repository) -> Response:
+    name = request.path_params["branch"]
+    sha = repository.heads().get(name)
+    if sha is None:
+        return answers.refused(404, "Branch not found")
+    commit = api.shapes.commit(repository, repository.by_sha[sha])
+    return answer(api.shapes.branch(repository, name, sha) | {"commit": commit})
+
+
+async def _comments(api: GithubApi, request: Request, repository: Repository) -> Response:
+    every = listings.comments(repository, request.query_params)
+    return api.listed(request, every, lambda comment: api.shapes.comment(repository, comment))
+
+
+async def _issue_comments(api: GithubApi, request: Request, repository: Repository) -> Response:
+    number = request.path_params["number"]
+    every = [comment for comment in repository.comments if comment.number == number]
+    return api.listed(request, every, lambda comment: api.shapes.comment(repository, comment))
+
+
+async def _nothing(api: GithubApi, request: Request, repository: Repository) -> Response:
+    del repository
+    return api.listed(request, (), lambda entry: entry)
+
+
+_ENDPOINTS: Final[tuple[tuple[str, _Endpoint], ...]] = (
+    ("/user", _user),
+    ("/user/repos", _own_repositories),
+    ("/rate_limit", _rate_limit),
+    ("/orgs/{owner}", _organisation),
+    ("/orgs/{owner}/repos", _repositories),
+    ("/users/{owner}", _owner),
+    ("/users/{owner}/repos", _repositories),
+)
+_INSIDE: Final[tuple[tuple[str, _Inside], ...]] = (
+    ("", _repository),
+    ("/issues", _issues),
+    ("/issues/comments", _comments),
+    ("/issues/{number:int}", _issue),
+    ("/issues/{number:int}/comments", _issue_comments),
+    ("/pulls", _pulls),
+    ("/pulls/comments", _nothing),
+    ("/pulls/{number:int}", _pull),
+    ("/pulls/{number:int}/commits", _pull_commits),
+    ("/pulls/{number:int}/reviews", _nothing),
+    ("/commits", _commits),
+    ("/commits/{sha:path}", _commit),
+    ("/branches", _branches),
+    ("/branches/{branch:path}", _branch),
+)

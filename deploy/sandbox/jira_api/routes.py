@@ -1,0 +1,212 @@
+"""The Jira endpoints, as a table; each is a few lines over a `Site`."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from deploy.sandbox.access import Access
+from deploy.sandbox.clock import milliseconds
+from deploy.sandbox.jira_api import errors, fields, jql, paging
+from deploy.sandbox.jira_api.search import found
+from deploy.sandbox.jira_api.site import Project, Row, Site, project_of
+from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
+
+_Endpoint = Callable[["JiraApi", Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class JiraApi:
+    """A site under its address. `base` is without a slash at its end."""
+
+    site: Site
+    access: Access
+    base: str
+
+    def routes(self) -> list[Route]:
+        """Every endpoint, below the site's own path, for REST version 2 and its newest name."""
+        return [
+            Route(f"/rest/api/{version}/{path}", self._guarded(endpoint), methods=list(methods))
+            for version in ("2", "3", "latest")
+            for path, methods, endpoint in _ENDPOINTS
+        ]
+
+    def _guarded(self, endpoint: _Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        async def answered(request: Request) -> Response:
+            if not self.access.allows(request.headers.get("authorization", "")):
+                return errors.unauthorized()
+            try:
+                return await endpoint(self, request)
+            except (Bad, jql.JqlError) as error:
+                return errors.refused(str(error))
+
+        return answered
+
+    async def server_info(self, _: Request) -> Response:
+        """`serverTime` is what pollers take for the tracker's clock."""
+        cloud = self.site.deployment == "cloud"
+        return answer(
+            {
+                "baseUrl": self.base,
+                "version": "1001.0.0-SNAPSHOT" if cloud else "10.3.2",
+                "versionNumbers": [1001, 0, 0] if cloud else [10, 3, 2],
+                "deploymentType": "Cloud" if cloud else "Server",
+                "buildNumber": 100300,
+                "serverTime": time_text(self.site),
+                "serverTitle": self.site.title,
+            }
+        )
+
+    async def myself(self, _: Request) -> Response:
+        """Whose token it is."""
+        return answer(self.site.myself())
+
+    async def field(self, _: Request) -> Response:
+        """All fields."""
+        return answer(fields.described(self.site.deployment))
+
+    async def projects(self, _: Request) -> Response:
+        """All projects, in one list."""
+        return answer([self._project(each) for each in self.site.projects()])
+
+    async def project_search(self, request: Request) -> Response:
+        """All projects, in pages; `keys` and `id` choose among them."""
+        asked = request.query_params
+        wanted = {each.upper() for each in [*asked.getlist("keys"), *asked.getlist("id")]}
+        every = [p for p in self.site.projects() if not wanted or wanted & {p.id, p.key}]
+        start, size = number(asked.get("startAt"), 0, "startAt"), number(asked.get("maxResults"), 50, "maxResults")
+        page = every[start : start + size]
+        return answer(
+            {
+                "self": f"{self.base}/rest/api/2/project/search",
+                "startAt": start,
+                "maxResults": size,
+                "total": len(every),
+                "isLast": start + len(page) >= len(every),
+                "values": [self._project(each) for each in page],
+            }
+        )
+
+    async def project(self, request: Request) -> Response:
+        """One project by id or key."""
+        name = request.path_params["project"]
+        project = project_of(self.site, name)
+        if project is None:
+            return errors.refused(f"No project could be found with key '{name}'.", 404)
+        return answer(self._project(project))
+
+    async def search(self, request: Request) -> Response:
+        """Data Center's search; Cloud removed it."""
+        if self.site.deployment == "cloud":
+            return errors.refused(errors.REMOVED, 410)
+        asked = await _parameters(request)
+        rows = self._rows(str(asked.get("jql") or ""))
+        start = number(asked.get("startAt"), 0, "startAt")
+        size = number(asked.get("maxResults"), 50, "maxResults")
+        return answer(paging.counted(rows, start, size, self._show(asked, "*navigable")))
+
+    async def search_jql(self, request: Request) -> Response:
+        """Cloud's search; Data Center has none."""
+        if self.site.deployment != "cloud":
+            return errors.refused("null for uri: /rest/api/2/search/jql", 404)
+        asked = await _parameters(request)
+        query = str(asked.get("jql") or "")
+        rows = self._bounded(query)
+        wanted = fields.names(asked.get("fields"), "id")
+        size = number(asked.get("maxResults"), 50, "maxResults")
+        token = str(asked.get("nextPageToken") or "")
+        identities = fields.only_identity(wanted)
+        return answer(
+            paging.tokened(rows, token, query, size, identities=identities, show=self._show(asked, "id"))
+        )
+
+    async def approximate_count(self, request: Request) -> Response:
+        """How many issues a query finds; exact here."""
+        if self.site.deployment != "cloud":
+            return errors.refused("null for uri: /rest/api/2/search/approximate-count", 404)
+        return answer({"count": len(self._bounded(str((await body_object(request)).get("jql") or "")))})
+
+    async def issue(self, request: Request) -> Response:
+        """One issue by id, key or former key."""
+        row = self.site.find(request.path_params["issue"])
+        if row is None:
+            return errors.refused(errors.NO_ISSUE, 404)
+        return answer(self._show(await _parameters(request), "*all")(row))
+
+    async def bulk_fetch(self, request: Request) -> Response:
+        """Up to 100 issues by id, key or former key; the unknown ones are told apart."""
+        asked = await body_object(request)
+        named = asked.get("issueIdsOrKeys")
+        if not isinstance(named, list) or not 0 < len(named) <= 100:
+            raise Bad("issueIdsOrKeys: must name 1 to 100 issues")
+        rows = {str(each): self.site.find(str(each)) for each in named}
+        show = self._show(asked, "*navigable")
+        unknown: list[Json] = [{"id": each, "errorMessage": errors.NO_ISSUE} for each, row in rows.items() if not row]
+        return answer({"issues": [show(row) for row in rows.values() if row], "issueErrors": unknown})
+
+    def _rows(self, query: str) -> Sequence[Row]:
+        return found(self.site, jql.parse(query, self.site.now()))
+
+    def _bounded(self, query: str) -> Sequence[Row]:
+        read = jql.parse(query, self.site.now())
+        if not read.comparisons:
+            raise Bad(errors.UNBOUNDED)
+        return found(self.site, read)
+
+    def _show(self, asked: Json, otherwise: str) -> paging.Show:
+        wanted = fields.names(asked.get("fields"), otherwise)
+        expand = fields.names(asked.get("expand"), "")
+        only = tuple(wanted) == ("id",)
+        return lambda row: fields.shown({} if only else self.site.issue(row), row, wanted, expand, self.base)
+
+    def _project(self, project: Project) -> Json:
+        return {
+            "expand": "description,lead,issueTypes,url,projectKeys,permissions,insight",
+            "self": f"{self.base}/rest/api/2/project/{project.id}",
+            "id": project.id,
+            "key": project.key,
+            "name": project.name,
+            "projectTypeKey": "software",
+            "simplified": False,
+            "isPrivate": False,
+            "properties": {},
+            "insight": self._insight(project),
+        }
+
+    def _insight(self, project: Project) -> Json:
+        rows = self.site.rows(project)
+        last = max((row.updated for row in rows), default=milliseconds(self.site.now()))
+        return {"totalIssueCount": len(rows), "lastIssueUpdateTime": last}
+
+
+def time_text(site: Site) -> str:
+    """The site's time as Jira writes it."""
+    return site.now().strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
+
+
+async def _parameters(request: Request) -> Json:
+    if request.method == "POST":
+        return await body_object(request)
+    asked = request.query_params
+    return {name: asked.getlist(name) if name in ("fields", "expand") else asked[name] for name in asked}
+
+
+_GET: Final = ("GET",)
+_POST: Final = ("POST",)
+_BOTH: Final = ("GET", "POST")
+_ENDPOINTS: Final[tuple[tuple[str, tuple[str, ...], _Endpoint], ...]] = (
+    ("serverInfo", _GET, JiraApi.server_info),
+    ("myself", _GET, JiraApi.myself),
+    ("field", _GET, JiraApi.field),
+    ("project", _GET, JiraApi.projects),
+    ("project/search", _GET, JiraApi.project_search),
+    ("project/{project}", _GET, JiraApi.project),
+    ("search", _BOTH, JiraApi.search),
+    ("search/jql", _BOTH, JiraApi.search_jql),
+    ("search/approximate-count", _POST, JiraApi.approximate_count),
+    ("issue/bulkfetch", _POST, JiraApi.bulk_fetch),
+    ("issue/{issue}", _GET, JiraApi.issue),
+)

@@ -1,0 +1,75 @@
+"""What the Jira API needs of whatever stands behind it: the simulated organisation, or an archive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from deploy.sandbox.json_object import Json
+
+Deployment = Literal["cloud", "datacenter"]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Jira project. `id` never changes; `key` may."""
+
+    id: str
+    key: str
+    name: str
+
+
+class Row(Protocol):
+    """What a search looks at: an issue's identity and its times in milliseconds."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def created(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+
+
+class Site(Protocol):
+    """A Jira site."""
+
+    deployment: Deployment
+    title: str
+
+    def now(self) -> datetime:
+        """The site's clock."""
+        ...
+
+    def projects(self) -> Sequence[Project]:
+        """All projects."""
+        ...
+
+    def rows(self, project: Project) -> Sequence[Row]:
+        """A project's issues, by number."""
+        ...
+
+    def find(self, id_or_key: str) -> Row | None:
+        """An issue by its id, its key, or a key it once had."""
+        ...
+
+    def issue(self, row: Row) -> Mapping[str, object]:
+        """The whole issue: `fields`, and `changelog` where there is one."""
+        ...
+
+    def myself(self) -> Json:
+        """The account the token belongs to."""
+        ...
+
+
+def project_of(site: Site, id_or_key: str) -> Project | None:
+    """A project by its id or key, in any case as Jira does it."""
+    wanted = id_or_key.upper()
+    return next((each for each in site.projects() if wanted in (each.id, each.key)), None)
+
+
+EPIC_LINK: Final = "customfield_10008"
+"""Data Center's epic link; found by its `schema.custom`, never by this name."""

@@ -1,0 +1,134 @@
+"""A Jira site from an archive of issues: only an index is in memory, the issues lie in an unnamed temporary file."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from deploy.sandbox.clock import Clock, milliseconds
+from deploy.sandbox.jira_api.site import EPIC_LINK, Deployment, Project, Row
+from deploy.sandbox.json_object import Json
+from deploy.sandbox.recorded.lines import lines
+from schemas.errors import Reject
+
+
+class _Project(msgspec.Struct):
+    id: str
+    key: str
+    name: str = ""
+
+
+class _IndexedFields(msgspec.Struct):
+    project: _Project
+    created: str
+    updated: str
+
+
+class _Indexed(msgspec.Struct):
+    id: str
+    key: str
+    fields: _IndexedFields
+
+
+class _Whole(msgspec.Struct):
+    fields: dict[str, msgspec.Raw]
+
+
+class _Epic(msgspec.Struct):
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an issue lies in the spool."""
+
+    id: int
+    key: str
+    number: int
+    created: int
+    updated: int
+    at: int
+    size: int
+
+
+class Archive:
+    """An archive of Jira issues as REST version 2 returned them; a Data Center site."""
+
+    deployment: Deployment = "datacenter"
+    title = "Recorded Jira (sandbox)"
+
+    def __init__(self, file: Path) -> None:
+        self.newest = 0
+        """The newest time in the archive, in milliseconds."""
+        self.clock: Clock | None = None
+        self._projects: dict[str, Project] = {}
+        self._rows: dict[str, list[Entry]] = {}
+        self._by_key: dict[str, Entry] = {}
+        self._by_id: dict[int, Entry] = {}
+        self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the site is served
+        self._read(file)
+
+    def now(self) -> datetime:
+        """The site's clock; without one, the archive's newest moment."""
+        return self.clock.now() if self.clock else datetime.fromtimestamp(self.newest / 1000, UTC)
+
+    def projects(self) -> Sequence[Project]:
+        """All projects that the archive names."""
+        return list(self._projects.values())
+
+    def rows(self, project: Project) -> Sequence[Row]:
+        """A project's issues by number."""
+        return self._rows[project.id]
+
+    def find(self, id_or_key: str) -> Entry | None:
+        """An issue by id or key."""
+        return self._by_id.get(int(id_or_key)) if id_or_key.isdigit() else self._by_key.get(id_or_key.upper())
+
+    def issue(self, row: Row) -> Mapping[str, object]:
+        """The whole issue; its epic is also shown as Data Center's epic link."""
+        entry = self._by_id[row.id]
+        self._spool.seek(entry.at)
+        fields: dict[str, object] = dict(msgspec.json.decode(self._spool.read(entry.size), type=_Whole).fields)
+        epic = fields.get("epic")
+        if isinstance(epic, msgspec.Raw) and bytes(epic) != b"null":
+            fields[EPIC_LINK] = msgspec.json.decode(epic, type=_Epic).key
+        return {"fields": fields}
+
+    def myself(self) -> Json:
+        """The account that the token belongs to."""
+        return {"name": "fairlead", "key": "fairlead", "displayName": "Fairlead", "active": True, "timeZone": "UTC"}
+
+    def _read(self, file: Path) -> None:
+        decoder, at = msgspec.json.Decoder(_Indexed), 0
+        for number, line in enumerate(lines(file), start=1):
+            try:
+                self._index(decoder.decode(line), at, len(line))
+            except (msgspec.DecodeError, ValueError) as error:
+                raise Reject(f"{file}:{number}: this is not an issue as Jira's REST version 2 returns it: {error}") from error
+            self._spool.write(line)
+            at += len(line)
+        if not self._by_id:
+            raise Reject(f"{file} holds no issue.")
+        for rows in self._rows.values():
+            rows.sort(key=attrgetter("number"))
+
+    def _index(self, issue: _Indexed, at: int, size: int) -> None:
+        key, fields = issue.key.upper(), issue.fields
+        created, updated = (_moment(text) for text in (fields.created, fields.updated))
+        entry = Entry(int(issue.id), key, int(key.rpartition("-")[2]), created, updated, at, size)
+        if entry.id in self._by_id or key in self._by_key:
+            raise ValueError(f"{issue.key} (id {issue.id}) is there twice")
+        project = fields.project
+        self._projects.setdefault(project.id, Project(project.id, project.key, project.name))
+        self._rows.setdefault(project.id, []).append(entry)
+        self._by_key[key] = self._by_id[entry.id] = entry
+        self.newest = max(self.newest, created, updated)
+
+
+def _moment(text: str) -> int:
+    return milliseconds(datetime.fromisoformat(text))

@@ -1,0 +1,192 @@
+"""Acme's Jira: what people do in it, each verb one change with its webhook."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import count
+
+from deploy.sandbox.clock import milliseconds
+from deploy.sandbox.jira_api.site import Deployment, Project, Row
+from deploy.sandbox.json_object import Json
+from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status
+from deploy.sandbox.simulation.jira_shapes import JiraShapes, items
+from deploy.sandbox.simulation.people import SERVICE_DESK, Person
+from deploy.sandbox.simulation.telling import Telling
+from deploy.sandbox.simulation.theme import Serves
+
+Item = tuple[str, str, str | None, str | None, str | None, str | None]
+
+
+class JiraWorld:
+    """A Jira site that stands in memory; also the `Site` that the API serves."""
+
+    deployment: Deployment = "cloud"
+    title = "Acme (sandbox)"
+
+    def __init__(self, shapes: JiraShapes, telling: Telling, now: Callable[[], datetime]) -> None:
+        self._shapes, self._tell, self._now = shapes, telling, now
+        self._boards: dict[str, Board] = {}
+        self._by_id: dict[int, Issue] = {}
+        self._by_key: dict[str, Issue] = {}  # also under keys an issue once had
+        self._ids = count(10_001)
+        self._remark_ids, self._change_ids, self._link_ids = count(20_001), count(50_001), count(80_001)
+
+    # --- what the API asks -------------------------------------------------------------------------------------------
+    def now(self) -> datetime:
+        """The site's clock."""
+        return self._now()
+
+    def projects(self) -> Sequence[Project]:
+        """All projects."""
+        return [board.project for board in self._boards.values()]
+
+    def rows(self, project: Project) -> Sequence[Row]:
+        """A project's issues by number."""
+        return self._boards[project.key].issues
+
+    def find(self, id_or_key: str) -> Issue | None:
+        """An issue by id, key or former key."""
+        if id_or_key.isdigit():
+            return self._by_id.get(int(id_or_key))
+        return self._by_key.get(id_or_key.upper())
+
+    def issue(self, row: Row) -> Mapping[str, object]:
+        """The whole issue."""
+        return self._shapes.issue(self._by_id[row.id])
+
+    def myself(self) -> Json:
+        """The account that the token belongs to."""
+        return self._shapes.user_object(SERVICE_DESK)
+
+    def issues(self) -> Iterable[Issue]:
+        """All issues."""
+        return self._by_id.values()
+
+    # --- what people do ----------------------------------------------------------------------------------------------
+    def open_board(self, key: str, name: str, lead: Person, components: Iterable[str]) -> Board:
+        """Create a project."""
+        number = len(self._boards)
+        named = {each: str(10_200 + 20 * number + at) for at, each in enumerate(components)}
+        board = Board(str(10_010 + number), key, name, lead, named)
+        self._boards[key] = board
+        return board
+
+    def create(
+        self,
+        at: datetime,
+        board: Board,
+        by: Person,
+        *,
+        type_: str,
+        summary: str,
+        description: str,
+        serves: Serves,
+        labels: tuple[str, ...] = (),
+        component: str = "",
+        parent: Issue | None = None,
+        priority: str = "Medium",
+    ) -> Issue:
+        """Create an issue."""
+        board.last_number += 1
+        when = milliseconds(at)
+        issue = Issue(next(self._ids), board, board.last_number, type_, summary, description, by, serves, when, when)
+        issue.labels, issue.component, issue.priority, issue.parent = labels, component, priority, parent
+        if parent:
+            parent.children.append(issue)
+        board.issues.append(issue)
+        self._by_id[issue.id] = self._by_key[issue.key] = issue
+        self._tell("jira", "jira:issue_created", lambda: self._stated("jira:issue_created", issue, by, None))
+        return issue
+
+    def assign(self, at: datetime, issue: Issue, by: Person, to: Person) -> None:
+        """Give an issue to somebody."""
+        old, issue.assignee = issue.assignee, to
+        change: Item = (
+            "assignee",
+            "assignee",
+            old.account_id if old else None,
+            old.name if old else None,
+            to.account_id,
+            to.name,
+        )
+        self._changed(at, issue, by, (change,))
+
+    def move(self, at: datetime, issue: Issue, by: Person, to: Status) -> None:
+        """Put an issue into another status; nothing happens when it is there already."""
+        if issue.status is to:
+            return
+        old, issue.status = issue.status, to
+        changes: list[Item] = [("status", "status", old.id, old.name, to.id, to.name)]
+        if (to is DONE) != (old is DONE):
+            changes.append(_resolution(to))
+            issue.resolved = milliseconds(at) if to is DONE else None
+        self._changed(at, issue, by, tuple(changes))
+
+    def set_parent(self, at: datetime, issue: Issue, by: Person, parent: Issue) -> None:
+        """Hang an issue below another, late."""
+        issue.parent = parent
+        parent.children.append(issue)
+        change: Item = ("IssueParentAssociation", "parent", None, None, str(parent.id), parent.key)
+        self._changed(at, issue, by, (change,))
+
+    def remark(self, at: datetime, issue: Issue, by: Person, body: str) -> None:
+        """Comment on an issue."""
+        remark = Remark(next(self._remark_ids), by, body, milliseconds(at))
+        issue.remarks.append(remark)
+        self._touch(at, issue)
+        self._tell("jira", "comment_created", lambda: self._commented(issue, remark))
+
+    def link(self, at: datetime, source: Issue, by: Person, kind: str, target: Issue) -> None:
+        """Link two issues; both show it and both are told of."""
+        id_ = next(self._link_ids)
+        for issue, outward, other in ((source, True, target), (target, False, source)):
+            issue.links.append((id_, kind, outward, other))
+            change: Item = ("Link", "issuelinks", None, None, other.key, f"This issue {kind.lower()} {other.key}")
+            self._changed(at, issue, by, (change,))
+
+    def move_to(self, at: datetime, issue: Issue, by: Person, board: Board) -> None:
+        """Move an issue to another project: a new key, the same id; the old key still leads to it."""
+        old = issue.key
+        issue.project.issues.remove(issue)
+        board.last_number += 1
+        issue.project, issue.number = board, board.last_number
+        issue.component = ""
+        board.issues.append(issue)
+        self._by_key[issue.key] = issue
+        self._changed(at, issue, by, (("Key", "key", None, old, None, issue.key),))
+
+    def _changed(self, at: datetime, issue: Issue, by: Person, changed: tuple[Item, ...]) -> None:
+        self._touch(at, issue)
+        change = Change(next(self._change_ids), by, milliseconds(at), changed)
+        issue.changes.append(change)
+        self._tell("jira", "jira:issue_updated", lambda: self._stated("jira:issue_updated", issue, by, change))
+
+    def _touch(self, at: datetime, issue: Issue) -> None:
+        issue.updated = max(milliseconds(at), issue.updated + 1)
+
+    def _stated(self, event: str, issue: Issue, by: Person, change: Change | None) -> Json:
+        whole = self._shapes.issue(issue)
+        del whole["changelog"]
+        payload: Json = {
+            "timestamp": issue.updated,
+            "webhookEvent": event,
+            "issue_event_type_name": "issue_created" if change is None else "issue_generic",
+            "user": self._shapes.user(by),
+            "issue": whole,
+        }
+        if change:
+            payload["changelog"] = {"id": str(change.id), "items": items(change)}
+        return payload
+
+    def _commented(self, issue: Issue, remark: Remark) -> Json:
+        return {
+            "timestamp": remark.at,
+            "webhookEvent": "comment_created",
+            "comment": self._shapes.remark(issue, remark),
+            "issue": self._shapes.brief(issue),
+        }
+
+
+def _resolution(to: Status) -> Item:
+    if to is DONE:
+        return ("resolution", "resolution", None, None, "10000", "Done")
+    return ("resolution", "resolution", "10000", "Done", None, None)

@@ -1,0 +1,119 @@
+"""Webhooks: signed, sent, and tried again as Jira does it; GitHub does not."""
+
+import asyncio
+import hmac
+import logging
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final, Literal
+
+import httpx
+import msgspec
+
+from deploy.sandbox.simulation.telling import Happening
+
+_LOG: Final = logging.getLogger(__name__)
+_AT_ONCE: Final = 8
+_WAITING: Final = 20_000  # more than this many are dropped: whoever was away that long lists anyway
+_LIMIT: Final = 10.0
+_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+Tracker = Literal["jira", "github"]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A webhook ready to be sent: the body and the headers that prove where it comes from."""
+
+    tracker: Tracker
+    body: bytes
+    headers: dict[str, str]
+
+
+def parcel(happening: Happening, secret: bytes) -> Parcel:
+    """Sign a happening over its raw bytes."""
+    body = msgspec.json.encode(happening.payload)
+    signature = f"sha256={hmac.digest(secret, body, sha256).hex()}"
+    return Parcel(happening.tracker, body, _HEADERS[happening.tracker](happening.event, signature))
+
+
+def _jira_headers(_: str, signature: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json; charset=UTF-8",
+        "User-Agent": "Atlassian Webhook HTTP Client",
+        "X-Atlassian-Webhook-Identifier": str(uuid.uuid4()),
+        "X-Hub-Signature": signature,
+    }
+
+
+def _github_headers(event: str, signature: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "GitHub-Hookshot/sandbox",
+        "X-GitHub-Event": event,
+        "X-GitHub-Delivery": str(uuid.uuid4()),
+        "X-GitHub-Hook-ID": "1",
+        "X-Hub-Signature-256": signature,
+    }
+
+
+_HEADERS: Final = {"jira": _jira_headers, "github": _github_headers}
+
+
+@dataclass
+class Webhooks:
+    """Sends what it is told of to `targets`; a tracker without a target sends nothing."""
+
+    secrets: dict[Tracker, bytes]
+    targets: dict[Tracker, str] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)
+    _waiting: asyncio.Queue[Parcel] = field(default_factory=lambda: asyncio.Queue(_WAITING))
+    _retries: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def aim(self, gateway: str, name: str) -> None:
+        """Send to a Fairlead gateway, where the sources are called `name`."""
+        for tracker in self.secrets:
+            self.targets[tracker] = f"{gateway.rstrip('/')}/webhooks/{tracker}/{name}"
+
+    def hear(self, happening: Happening) -> None:
+        """Queue a webhook."""
+        if not self.targets.get(happening.tracker):
+            return
+        if self._waiting.full():
+            self.sent["dropped"] += 1
+            return
+        self._waiting.put_nowait(parcel(happening, self.secrets[happening.tracker]))
+
+    async def deliver(self) -> None:
+        """Send until cancelled."""
+        async with httpx.AsyncClient(timeout=_LIMIT, trust_env=False) as client, asyncio.TaskGroup() as group:
+            for _ in range(_AT_ONCE):
+                group.create_task(self._carry(client))
+
+    async def _carry(self, client: httpx.AsyncClient) -> None:
+        while True:
+            await self._try(client, await self._waiting.get(), 0)
+
+    async def _try(self, client: httpx.AsyncClient, parcel_: Parcel, attempt: int) -> None:
+        status = await self._post(client, parcel_)
+        self.sent[f"{parcel_.tracker}:{status or 'error'}"] += 1
+        again = parcel_.tracker == "jira" and (status == 0 or status in _AGAIN)
+        if again and attempt < len(_PAUSES):
+            task = asyncio.create_task(self._later(client, parcel_, attempt))
+            self._retries.add(task)
+            task.add_done_callback(self._retries.discard)
+
+    async def _later(self, client: httpx.AsyncClient, parcel_: Parcel, attempt: int) -> None:
+        await asyncio.sleep(_PAUSES[attempt])
+        await self._try(client, parcel_, attempt + 1)
+
+    async def _post(self, client: httpx.AsyncClient, parcel_: Parcel) -> int:
+        """The answer's status; 0 where there was none."""
+        try:
+            answer = await client.post(self.targets.get(parcel_.tracker, ""), content=parcel_.body, headers=parcel_.headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            _LOG.debug("webhook not delivered: %s", error)
+            return 0
+        return answer.status_code

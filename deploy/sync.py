@@ -1,0 +1,76 @@
+"""One pass over all sources, on the engines that run or on our own, with the barrier at its end."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rich.console import Console
+
+from deploy import barrier, home, roles, secret_files
+from deploy.attach import Attached, attached
+from deploy.settings import Settings
+from deploy.supervisor import lineup
+from deploy.supervisor.crew import Crew
+from deploy.supervisor.publishing import publish
+from schemas.errors import Reject
+from schemas.pseudonym import Pseudonyms
+
+_WORKERS_LIMIT = 60.0
+
+
+def sync_once(settings: Settings, patience: float) -> None:
+    """Poll every source to its end; return when everything that is then in the logs is applied, judged and sent."""
+    if not (settings.sources.jira or settings.sources.github):
+        raise Reject(
+            "There is nothing to poll: name sources in a configuration file and pass it with --config."
+        )
+    secret_files.refuse_missing(settings)
+    with attached(settings, "sync") as there:
+        roles.prepare(there)
+        with _workers(settings, there) as crew, Console(stderr=True).status("starting") as line:
+            if settings.strategy:
+                line.update("publishing the strategy")
+                publish(there, settings.strategy)
+            line.update("polling")
+            _poll(settings, there)
+            until = barrier.ends(there.broker)
+            barrier.wait(
+                there.engine,
+                until,
+                patience=patience,
+                progress=lambda left: line.update(f"waiting: {left}"),
+                healthy=lambda: _look(crew),
+            )
+
+
+def _poll(settings: Settings, there: Attached) -> None:
+    from connectors.poller import Poller  # noqa: PLC0415 - it loads both trackers' clients
+
+    pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+    Poller(there.engine, there.broker, settings.sources, pseudonyms, roles.now).once()
+
+
+@contextmanager
+def _workers(settings: Settings, there: Attached) -> Iterator[Crew | None]:
+    """Workers of our own, unless an `up` on this home has its own."""
+    other = home.running(settings.home)
+    if other and other.command == "up":
+        yield None
+        return
+    environment = {
+        "FAIRLEAD_KAFKA__BOOTSTRAP": there.broker.bootstrap,
+        "FAIRLEAD_DATABASE__URL": there.engine.url.set(drivername="postgresql").render_as_string(
+            hide_password=False
+        ),
+    }
+    with ExitStack() as held, Crew(settings.home / "logs", environment) as crew:
+        crew.add(lineup.workers(settings, lineup.assign_ports(settings, held)))
+        crew.wait(_WORKERS_LIMIT)
+        yield crew
+
+
+def _look(crew: Crew | None) -> None:
+    if crew:
+        crew.look()
+        crew.refuse_mismatch()
+    sys.stderr.flush()

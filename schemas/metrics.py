@@ -1,0 +1,259 @@
+"""One typed table of every metric: what Prometheus sees of Fairlead, by Prometheus's conventions.
+
+A process makes its instruments from these rows and never invents a name. Business figures are gauges that the
+console reads from the `figure` table: the row's name there is the metric's without `fairlead_`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+PREFIX: Final = "fairlead_"
+
+LABELS: Final = {
+    "agent": "ingest, tag or effort",
+    "kind": "kind of dirty row",
+    "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
+    "outcome": "what became of it; a fixed set of words for each metric",
+    "project": "a project of the strategy",
+    "source": "a source of the configuration: jira:acme",
+    "state": "aligned, always_on, unaligned or unknown",
+    "status": "HTTP status of the answer, or `error` where there was none",
+    "topic": "a topic of Fairlead",
+}
+"""Every label there is. All are bounded sets; an issue's key or a person is never one."""
+
+
+class Type(StrEnum):
+    """Prometheus's kinds of metric that Fairlead uses."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric. `unit` is the base unit its name ends with, before `_total`; "" where it counts things.
+
+    `shown_by` is the process whose /metrics has it.
+    """
+
+    name: str
+    type: Type
+    shown_by: str
+    help: str
+    labels: tuple[str, ...] = ()
+    unit: str = ""
+    buckets: tuple[float, ...] = ()
+
+    @property
+    def figure(self) -> str:
+        """The metric's name in the `figure` table."""
+        return self.name.removeprefix(PREFIX)
+
+
+_REQUEST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BATCH = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+def _counter(shown_by: str, name: str, labels: tuple[str, ...], about: str, unit: str = "") -> Metric:
+    return Metric(PREFIX + name, Type.COUNTER, shown_by, about, labels, unit)
+
+
+def _gauge(shown_by: str, name: str, labels: tuple[str, ...], about: str, unit: str = "") -> Metric:
+    return Metric(PREFIX + name, Type.GAUGE, shown_by, about, labels, unit)
+
+
+def _seconds(
+    shown_by: str, name: str, labels: tuple[str, ...], about: str, buckets: tuple[float, ...]
+) -> Metric:
+    return Metric(PREFIX + name, Type.HISTOGRAM, shown_by, about, labels, "seconds", buckets)
+
+
+def _figure(name: str, labels: tuple[str, ...], about: str, unit: str = "") -> Metric:
+    return _gauge("console", name, labels, about, unit)
+
+
+# --- gateway ------------------------------------------------------------------------------------------------------
+WEBHOOK_REQUESTS: Final = _counter(
+    "gateway", "webhook_requests_total", ("source", "outcome"), "Webhooks answered, by what became of them."
+)
+WEBHOOK_SECONDS: Final = _seconds(
+    "gateway",
+    "webhook_request_duration_seconds",
+    ("source",),
+    "Time from a webhook's first byte to our answer, Kafka's acknowledgement included.",
+    _REQUEST,
+)
+
+# --- poller -------------------------------------------------------------------------------------------------------
+POLL_PAGES: Final = _counter("poller", "poll_pages_total", ("source",), "Pages of listings sent to Kafka.")
+POLL_ITEMS: Final = _counter("poller", "poll_items_total", ("source",), "Objects in those pages.")
+TRACKER_REQUESTS: Final = _counter(
+    "poller",
+    "tracker_requests_total",
+    ("source", "status"),
+    "Requests made to trackers, by the answer's status.",
+)
+TRACKER_WAIT: Final = _counter(
+    "poller",
+    "tracker_wait_seconds_total",
+    ("source",),
+    "Time spent waiting because a tracker asked for it or failed.",
+    "seconds",
+)
+SCOPE_AGE: Final = _gauge(
+    "poller",
+    "scope_age_seconds",
+    ("source",),
+    "Time since the source's least recently listed board or repository was listed to its end.",
+    "seconds",
+)
+
+# --- workers ------------------------------------------------------------------------------------------------------
+EVENTS_APPLIED: Final = _counter(
+    "worker", "events_applied_total", ("topic", "outcome"), "Records whose transaction committed, by outcome."
+)
+BATCH_SECONDS: Final = _seconds(
+    "worker",
+    "batch_duration_seconds",
+    ("agent",),
+    "Time of one batch's transaction, retries included.",
+    _BATCH,
+)
+LAG: Final = _gauge(
+    "worker",
+    "lag_records",
+    ("agent", "topic"),
+    "Records not yet applied: end offset minus mark, over all partitions.",
+)
+DEAD_LETTERS: Final = _counter(
+    "worker", "dead_letters_total", ("topic",), "Parts of records set aside with a reason."
+)
+RETRIES: Final = _counter(
+    "worker", "retries_total", ("agent",), "Transactions tried again because the store or the broker failed."
+)
+HOLES: Final = _counter(
+    "worker", "holes_total", ("topic",), "Gaps found in a log, stepped over and listed again."
+)
+CAUGHT_UP: Final = _counter(
+    "worker", "catch_up_records_total", ("topic",), "Records read by the catch-up reader instead of Faust."
+)
+OUTBOX_SENT: Final = _counter(
+    "worker", "outbox_sent_total", ("topic",), "Records sent from the outbox and acknowledged."
+)
+OUTBOX_ROWS: Final = _gauge("worker", "outbox_rows", (), "Records that wait in the outbox.")
+DIRTY_ROWS: Final = _gauge("worker", "dirty_rows", ("kind",), "Rows that say what must be judged anew.")
+ITEMS_TAGGED: Final = _counter(
+    "worker", "items_tagged_total", ("state",), "Items judged, by the state they were given."
+)
+DRAIN_SECONDS: Final = _seconds(
+    "worker",
+    "drain_duration_seconds",
+    ("agent",),
+    "Time of one chunk of dirty rows, from claim to commit.",
+    _BATCH,
+)
+
+# --- business figures: over the strategy's window, as of the data ---------------------------------------------------
+ALIGNMENT_ITEMS: Final = _figure(
+    "alignment_items",
+    ("project", "state"),
+    "Work items of a project by alignment; deleted ones are not counted.",
+)
+EFFORT_RATIO: Final = _figure(
+    "effort_ratio",
+    ("project", "objective", "state"),
+    "Share of a project's known effort; all of a project sum to 1, unknown effort left out.",
+    "ratio",
+)
+PLANNED_RATIO: Final = _figure(
+    "planned_ratio",
+    ("project", "objective"),
+    "Share of effort that the plan gives an objective or always-on work.",
+    "ratio",
+)
+OFF_PLAN_RATIO: Final = _figure(
+    "off_plan_ratio",
+    ("project",),
+    "Share of effort that is elsewhere than planned: half the sum of |actual - planned|. Absent without enough data.",
+    "ratio",
+)
+TOLERANCE_RATIO: Final = _figure(
+    "tolerance_ratio",
+    ("project",),
+    "The off-plan share the strategy tolerates; only projects with a plan.",
+    "ratio",
+)
+EXPLAINED_RATIO: Final = _figure(
+    "explained_ratio", ("project",), "Share of a project's effort whose alignment is known.", "ratio"
+)
+UNALIGNED_RATIO: Final = _figure(
+    "unaligned_ratio",
+    ("project",),
+    "Share of a project's known effort for which no objective was found.",
+    "ratio",
+)
+PERSON_DAYS: Final = _figure(
+    "effort_person_days",
+    ("project", "objective", "state"),
+    "Traced effort in person-days, unknown effort included.",
+    "person_days",
+)
+
+# --- what the console adds to them when it is scraped ---------------------------------------------------------------
+AS_OF: Final = _gauge(
+    "console",
+    "figures_as_of_timestamp_seconds",
+    ("project",),
+    "End of the day, by the trackers' clock, that a project's figures speak of.",
+    "timestamp_seconds",
+)
+FIGURE_AGE: Final = _gauge(
+    "console", "figures_age_seconds", ("project",), "Time since a project's figures were computed.", "seconds"
+)
+DATA_AGE: Final = _gauge(
+    "console",
+    "data_age_seconds",
+    ("project",),
+    "Time since the least recently heard board or repository of a project was heard of.",
+    "seconds",
+)
+BACKFILLED_RATIO: Final = _gauge(
+    "console",
+    "backfilled_ratio",
+    ("project",),
+    "Share of a project's boards and repositories whose history is here.",
+    "ratio",
+)
+STRATEGY_VERSION: Final = _gauge(
+    "console", "strategy_version", (), "Version of the strategy in force; 0 before the first."
+)
+SERIES_DROPPED: Final = _counter(
+    "console", "series_dropped_total", (), "Series left out of scrapes because the cap on series was reached."
+)
+
+FIGURES: Final = (
+    *(ALIGNMENT_ITEMS, EFFORT_RATIO, PLANNED_RATIO, OFF_PLAN_RATIO, TOLERANCE_RATIO),
+    *(EXPLAINED_RATIO, UNALIGNED_RATIO, PERSON_DAYS),
+)
+"""The business figures: all that the `figure` table holds, each under `Metric.figure`."""
+
+METRICS: Final = (
+    *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
+    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, SCOPE_AGE),
+    *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
+    *(OUTBOX_SENT, OUTBOX_ROWS, DIRTY_ROWS, ITEMS_TAGGED, DRAIN_SECONDS),
+    *FIGURES,
+    *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, STRATEGY_VERSION, SERIES_DROPPED),
+)
+"""Every metric, in the order the documentation lists them."""
+
+
+_BY_NAME: Final = {metric.name: metric for metric in METRICS}
+
+
+def by_name(name: str) -> Metric:
+    """The metric of that name, `fairlead_` included; KeyError for one that is not in the table."""
+    return _BY_NAME[name]

@@ -1,0 +1,114 @@
+"""Numbers as people write them: `60`, `2.1%`, `10pp`, `40/month`, `420k EUR`, `6w`, `5 workdays`."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, InstanceOf
+
+from schemas.alignment import WHOLE
+from schemas.nonsense import nonsense
+
+_LONGEST: Final = 40
+_NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
+_PERCENT: Final = re.compile(rf"({_NUMBER})\s?%?")
+_POINTS: Final = re.compile(rf"({_NUMBER})\s?pp")
+_QUANTITY: Final = re.compile(
+    rf"({_NUMBER})\s?([kMG](?=\s|/|$))?\s?(%|[^\W\d_][^\s/]{{0,15}}|[€$£¥])?(?:\s?/\s?([a-z]+))?"
+)
+_SPAN: Final = re.compile(r"([1-9][0-9]{0,3})\s?([a-z]+)")
+_SCALES: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
+_PER: Final = ("hour", "day", "week", "month", "quarter", "year")
+_UNITS: Final = {
+    **dict.fromkeys(("workday", "workdays"), "workday"),
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "week", "weeks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("quarter", "quarters"), "quarter"),
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit (`%`, `EUR`, "" for a count) and, where it is a rate, what it is per."""
+
+    value: Decimal
+    unit: str = ""
+    per: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time in calendar units; `unit` is workday, day, week, month or quarter."""
+
+    count: int
+    unit: str
+
+
+def percent(written: object) -> int:
+    """`60` or `2.5%` in parts per million of the whole; 0 to 100 percent."""
+    found = _PERCENT.fullmatch(_text(written))
+    if not found or not 0 <= Decimal(found[1]) <= 100:
+        raise nonsense(f"`{_shown(written)}` is not a percentage from 0 to 100", "write it like 60 or 2.5%")
+    return int(Decimal(found[1]) * WHOLE / 100)
+
+
+def points(written: object) -> int:
+    """`10pp` in parts per million; 0 to 100 percentage points."""
+    found = _POINTS.fullmatch(_text(written))
+    if not found or not 0 <= Decimal(found[1]) <= 100:
+        raise nonsense(f"`{_shown(written)}` is not a number of percentage points", "write it like 10pp")
+    return int(Decimal(found[1]) * WHOLE / 100)
+
+
+def quantity(written: object) -> Quantity:
+    """`2.1%`, `40/month`, `420k EUR` or `250 ms`."""
+    found = _QUANTITY.fullmatch(_text(written))
+    if not found or (found[4] and found[4] not in _PER):
+        raise nonsense(
+            f"`{_shown(written)}` is not a quantity", "write it like 2.1%, 40/month, 250 ms or 1.3M EUR/year"
+        )
+    return Quantity(Decimal(found[1]) * _SCALES[found[2] or ""], found[3] or "", found[4] or "")
+
+
+def money(written: object) -> Quantity:
+    """`420k EUR` or `1.3M EUR/year`: a quantity in a currency's three letters."""
+    found = quantity(written)
+    if not re.fullmatch("[A-Z]{3}", found.unit):
+        raise nonsense(
+            f"`{_shown(written)}` names no currency", "write the three letters after the number: 420k EUR"
+        )
+    return found
+
+
+def span(written: object) -> Span:
+    """`6w`, `5 workdays` or `2 months`."""
+    found = _SPAN.fullmatch(_text(written))
+    if not found or found[2] not in _UNITS:
+        raise nonsense(
+            f"`{_shown(written)}` is not a length of time", "write it like 6w, 5 workdays or 2 months"
+        )
+    return Span(int(found[1]), _UNITS[found[2]])
+
+
+def delay(written: object) -> Span | None:
+    """A length of time; None for `at once`."""
+    return None if written == "at once" else span(written)
+
+
+def _text(written: object) -> str:
+    return written.strip() if isinstance(written, str) and len(written) <= _LONGEST else ""
+
+
+def _shown(written: object) -> str:
+    shown = written if isinstance(written, str) else "this"
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+Percent = Annotated[int, BeforeValidator(percent)]
+Points = Annotated[int, BeforeValidator(points)]
+Amount = Annotated[InstanceOf[Quantity], BeforeValidator(quantity)]
+Money = Annotated[InstanceOf[Quantity], BeforeValidator(money)]
+Duration = Annotated[InstanceOf[Span], BeforeValidator(span)]
+Delay = Annotated[InstanceOf[Span] | None, BeforeValidator(delay)]

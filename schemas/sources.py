@@ -1,0 +1,74 @@
+"""What people write about a source: a Jira site or a GitHub host, and what of it to follow."""
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _matches(name: str, globs: list[str]) -> bool:
+    return any(fnmatchcase(name.casefold(), glob.casefold()) for glob in globs)
+
+
+class JiraSource(_Written):
+    """A Jira site. `api_url` differs from `url` only for scoped Cloud tokens."""
+
+    name: Name
+    url: HttpUrl
+    api_url: HttpUrl | None = None
+    deployment: Literal["cloud", "datacenter"] = "cloud"
+    email: str | None = None
+    token_file: Path
+    webhook_secret_files: list[Path] = Field(default_factory=list, max_length=2)
+    projects: list[str] = Field(min_length=1)
+
+    @property
+    def tracker(self) -> str:
+        """The tracker's name: `jira:acme`."""
+        return f"jira:{self.name}"
+
+    def follows(self, key: str) -> bool:
+        """Whether the Jira project `PAY` is among `projects`, which may be globs."""
+        return _matches(key, self.projects)
+
+
+class GithubApp(_Written):
+    """Credentials of a GitHub App."""
+
+    id: int
+    key_file: Path
+    installations: list[int] = Field(min_length=1)
+
+
+class GithubSource(_Written):
+    """A GitHub host. Exactly one of `token_files` and `app`; repositories are `owner/name` or `owner/*`."""
+
+    name: Name
+    url: HttpUrl = HttpUrl("https://api.github.com")
+    token_files: list[Path] = Field(default_factory=list)
+    app: GithubApp | None = None
+    webhook_secret_files: list[Path] = Field(default_factory=list, max_length=2)
+    repositories: list[Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]] = Field(min_length=1)
+
+    @property
+    def tracker(self) -> str:
+        """The tracker's name: `github:acme`."""
+        return f"github:{self.name}"
+
+    def follows(self, name: str) -> bool:
+        """Whether the repository `acme/pay-api` is among `repositories`, which may be globs."""
+        return _matches(name, self.repositories)
+
+
+class Sources(_Written):
+    """All trackers that Fairlead listens to."""
+
+    jira: list[JiraSource] = Field(default_factory=list)
+    github: list[GithubSource] = Field(default_factory=list)

@@ -1,0 +1,208 @@
+"""What people write in a strategy folder: strategy.yaml, rules/NAME.yaml and rules/NAME_test.yaml.
+
+The models hold what was written, in typed values; whether names refer to something is judged in
+`alignment_rules`. Shares and tolerances are parts per million of the whole.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from schemas.nonsense import nonsense
+from schemas.periods import Day, InPeriod
+from schemas.quantities import Amount, Delay, Duration, Money, Percent, Points
+from schemas.work import ItemKind
+
+REST: Final = "rest"
+UNALIGNED: Final = "unaligned"
+RESERVED: Final = (REST, UNALIGNED, "unknown", "none", "total")
+"""Words that no objective, initiative or always-on work may be called."""
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+"""How things are named: small letters, digits, `-` and `_`."""
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+_SCOPE: Final = r"^(jira:[a-z0-9*?][a-z0-9*?-]*/[^\s/]+|github:[^\s/:]+/[^\s/]+)$"
+Scope = Annotated[str, Field(pattern=_SCOPE, max_length=300)]
+"""`jira:acme/PAY` or `github:acme/pay-*`."""
+
+
+def _listed(written: object) -> object:
+    return written if isinstance(written, list) else [written]
+
+
+def _address(written: object) -> object:
+    if isinstance(written, str) and "@" in written.strip("@") and " " not in written:
+        return written
+    raise nonsense("there is no e-mail address", "write one like ana@acme.example")
+
+
+def _plan_share(written: object) -> object:
+    return None if written == REST else written
+
+
+def _served(written: object) -> object:
+    return {written: "100"} if isinstance(written, str) else written
+
+
+Words = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
+    BeforeValidator(_listed),
+    Field(min_length=1, max_length=2_000),
+]
+"""One or many: `label: spike` and `label: [spike, training]` say the same; a list means any of them."""
+Serves = Annotated[dict[str, Percent], BeforeValidator(_served), Field(min_length=1)]
+"""An id, or a map id → percent that sums to 100."""
+Address = Annotated[str, BeforeValidator(_address)]
+PlanShare = Annotated[Percent | None, BeforeValidator(_plan_share)]
+"""Percent of effort; None is `rest`."""
+
+
+class Written(BaseModel):
+    """Unknown keys are refused: a mistyped one must never be silently without effect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Kpi(Written):
+    """A measure of success: where it stands, where it shall be, by when, and what says so."""
+
+    start: Amount = Field(alias="from")
+    to: Amount
+    by: Day
+    effect_after: Duration | None = Field(None, alias="effect after")
+    prometheus: Text | None = None
+    manual: str | None = None  # who reports it
+
+
+class InitiativeState(StrEnum):
+    """Where an initiative stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+class Initiative(Written):
+    """A body of work meant to move its objective."""
+
+    title: Text
+    owner: str | None = None
+    state: InitiativeState = InitiativeState.APPROVED
+    kpi: str | None = None  # which of its objective's KPIs it moves
+    cost: Money | None = None
+    benefit: Money | None = None
+    risk: Text | None = None
+    until: Day | None = None
+
+
+class Objective(Written):
+    """What the organisation wants, who answers for it, and how success is seen."""
+
+    title: Text
+    because: Text | None = None
+    sponsor: str | None = None
+    owner: str
+    reconfirm: Day | None = None
+    until: Day | None = None
+    kpis: dict[Id, Kpi] = Field(default_factory=dict)
+    initiatives: dict[Id, Initiative] = Field(default_factory=dict)
+
+
+class AlwaysOn(Written):
+    """Wanted work that serves no objective; bounds are shares of effort."""
+
+    title: Text
+    owner: str | None = None
+    min: Percent | None = None
+    max: Percent | None = None
+    reconfirm: Day | None = None
+    until: Day | None = None
+
+
+class Project(Written):
+    """What the PMO steers: a set of Jira projects and repositories."""
+
+    owner: str
+    title: Text | None = None
+    scopes: list[Scope] = Field(min_length=1)
+
+
+class Drift(Written):
+    """How far effort may be off the plan, and who is told how soon; a delay of None is `at once`."""
+
+    tolerance: Points = 100_000
+    tell: dict[Id, Delay] = Field(default_factory=dict)
+
+
+class StrategyFile(Written):
+    """strategy.yaml."""
+
+    people: dict[Id, Address] = Field(default_factory=dict)
+    objectives: dict[Id, Objective] = Field(min_length=1)
+    always_on: dict[Id, AlwaysOn] = Field(default_factory=dict, alias="always-on")
+    projects: dict[Id, Project] = Field(default_factory=dict)
+    plan: dict[InPeriod, dict[Id, dict[str, PlanShare]]] = Field(default_factory=dict)
+    drift: Drift = Drift()
+    review: Literal["weekly", "monthly", "quarterly"] = "monthly"
+
+
+class _Features(Written):
+    """What a rule may look at; a test case says it in the same words."""
+
+    type: Words | None = None
+    label: Words | None = None
+    component: Words | None = None
+    project: Words | None = None  # Jira project key
+    repository: Words | None = None  # owner/repo
+    repo: Words | None = None  # the same, shorter
+    branch: Words | None = None
+    under: Words | None = None
+    status: Words | None = None
+    fix_version: Words | None = Field(None, alias="fix version")
+    kind: Annotated[tuple[ItemKind, ...], BeforeValidator(_listed)] | None = None
+
+
+class When(_Features):
+    """A condition: its keys AND, their lists OR."""
+
+    words: Words | None = None
+    pattern: Words | None = None
+    any: Annotated[list["When"], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    all: Annotated[list["When"], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    negated: Annotated[list["When"], BeforeValidator(_listed), Field(min_length=1)] | None = Field(
+        None, alias="not"
+    )
+
+
+class Rule(Written):
+    """Work like this serves that."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
+    when: When
+    serves: Serves
+    until: Day | None = None
+
+
+class RulesFile(Written):
+    """rules/NAME.yaml: ordered; the first match wins. `defaults`: scope → what its unmatched work serves."""
+
+    project: str = Field(alias="for")
+    rules: list[Rule] = Field(default_factory=list)
+    defaults: dict[Scope, Serves] = Field(default_factory=dict)
+
+
+class Case(_Features):
+    """An entry of rules/NAME_test.yaml: work like this is judged by that rule, and so by no other."""
+
+    wins: str = Field(alias="is")
+    key: str = ""
+    title: str = ""
+    text: str = ""
+
+
+class CasesFile(Written):
+    """rules/NAME_test.yaml is a list; this holds it."""
+
+    cases: list[Case]

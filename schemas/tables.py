@@ -1,0 +1,346 @@
+"""The store: every table, as SQLAlchemy Core. Migrations in `schemas/migrations` build exactly this.
+
+Words: DESIGN's table. Times are `timestamptz`, shares are integers in parts per million, effort is integer
+micro-days, so that sums are exact and do not depend on order.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _when(name: str, *, nullable: bool = False, now: bool = False) -> Column[Any]:
+    return Column(
+        name, TIMESTAMP(timezone=True), nullable=nullable, server_default=func.now() if now else None
+    )
+
+
+def _item(name: str = "item_id", **kwargs: Any) -> Column[Any]:
+    return Column(name, BigInteger, ForeignKey("item.id", ondelete="CASCADE"), **kwargs)
+
+
+# --- the ledger: what of each log has been applied ---------------------------------------------------------------
+mark = Table(
+    "mark",
+    metadata,
+    Column("agent", Text, primary_key=True),
+    Column("cluster_id", Text, primary_key=True),
+    Column("topic_id", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("next_offset", BigInteger, nullable=False),
+    Column("last_hash", LargeBinary, nullable=False),  # of the record at next_offset - 1; empty at the start
+    _when("moved_at", now=True),
+    comment="everything below next_offset is applied; moves in the transaction that applies",
+)
+hole = Table(
+    "hole",
+    metadata,
+    Column("topic_id", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("lo", BigInteger, primary_key=True),
+    Column("hi", BigInteger, nullable=False),  # exclusive
+    Column("reason", Text, nullable=False),
+    _when("found_at", now=True),
+    _when("repaired_at", nullable=True),
+    comment="offsets the log no longer has; their scopes are listed again",
+)
+event_log = Table(
+    "event_log",
+    metadata,
+    Column("topic_id", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("event_id", Text, nullable=False, index=True),
+    Column("scope_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # webhook/issue_updated, page/issues, command/strategy.publish
+    _when("received_at"),
+    _when("applied_at", now=True),
+    Column("outcome", Text, nullable=False),  # applied | unchanged | ignored | dead
+    Column("parts", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Index("ix_event_log_scope_id_received_at", "scope_id", "received_at"),
+    comment="one row a record: what became of it",
+)
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    Column("id", BigInteger, Identity(), unique=True),
+    Column("topic_id", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("part", Integer, primary_key=True),  # place in the page; -1: the whole record
+    Column("topic", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column(
+        "payload", LargeBinary, nullable=False
+    ),  # the record with this part alone, so that it can be replayed
+    Column("attempts", Integer, nullable=False, server_default="1"),
+    _when("died_at", now=True),
+    _when("replayed_at", nullable=True),
+    comment="what can never be applied as it is, with the reason",
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger, Identity(), primary_key=True),
+    Column("shard", Integer, nullable=False),  # hash(topic, key) mod SHARDS
+    Column("topic", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    _when("enqueued_at", now=True),
+    Index("ix_outbox_shard_seq", "shard", "seq"),
+    comment="what goes out, written with what caused it; one relay a shard sends it in order, then deletes it",
+)
+command = Table(
+    "command",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # offset in fairlead.commands
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _when("issued_at"),
+    _when("applied_at", now=True),
+    Column("outcome", Text, nullable=False),  # applied | refused
+    Column("detail", Text, nullable=False, server_default=""),
+    comment="append-only audit of people's decisions",
+)
+
+# --- facts: what the trackers say ---------------------------------------------------------------------------------
+scope = Table(
+    "scope",
+    metadata,
+    Column("id", Text, primary_key=True),  # jira:acme:10010
+    Column("tracker", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("ref", Text, nullable=False),  # jira:acme/PAY
+    Column("title", Text, nullable=False, server_default=""),
+    _when("observed_at"),  # of ref and title
+    _when("last_event_at", nullable=True),
+    Column("lease_gen", BigInteger, nullable=False, server_default="0"),
+    Column("lease_holder", Text, nullable=False, server_default=""),
+    _when("lease_until", nullable=True),
+    Column("cursor", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("cursor_gen", BigInteger, nullable=False, server_default="0"),
+    Column("cursor_seq", BigInteger, nullable=False, server_default="0"),
+    _when("complete_through", nullable=True),
+    Column("backfilled", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("tracker", "external_id"),
+    comment="a Jira project or a repository, and where the poller stands in it",
+)
+item = Table(
+    "item",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("tracker", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("scope_id", Text, ForeignKey("scope.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),  # the rest of WorkItem that rules may read
+    Column("gone", Boolean, nullable=False, server_default=text("false")),
+    _when("updated_at"),  # by the tracker's clock
+    _when("created_at"),
+    Column("revision", BigInteger, nullable=False, server_default="1"),
+    UniqueConstraint("tracker", "external_id"),
+    Index("ix_item_scope_id_id", "scope_id", "id"),
+    Index("ix_item_key", "key"),
+    postgresql_with={"fillfactor": "80"},
+    comment="work items as the trackers last stated them",
+)
+item_facet = Table(
+    "item_facet",
+    metadata,
+    _item(primary_key=True),
+    Column("facet", Text, primary_key=True),  # fields | listed | gone
+    _when("source_at"),
+    _when("observed_at"),
+    Column("hash", LargeBinary, nullable=False),  # of the normalised fields
+    comment="the version that guards each facet: a fact applies only if it is higher",
+)
+alias = Table(
+    "alias",
+    metadata,
+    Column("tracker", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    _item(primary_key=True),
+    _when("seen_at"),  # latest tracker time at which the item had this key; the latest holder owns the key
+    Index("ix_alias_key", "key"),
+    Index("ix_alias_item_id", "item_id"),
+    comment="every key an item was ever known by",
+)
+link = Table(
+    "link",
+    metadata,
+    _item(primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("target_key", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Index("ix_link_target_key_kind", "target_key", "kind"),
+    comment="an item points at a key; resolved through alias when read, so a late target needs no repair",
+)
+activity = Table(
+    "activity",
+    metadata,
+    Column("tracker", Text, primary_key=True),
+    Column("id", Text, primary_key=True),  # the tracker's own: comment:81, commit:<sha>
+    _item(nullable=False),
+    Column("person", Text, nullable=False),  # keyed pseudonym
+    Column("day", Date, nullable=False),
+    Column("kind", Text, nullable=False),
+    _when("source_at"),
+    _when("observed_at"),
+    Index("ix_activity_person_day", "person", "day"),
+    Index("ix_activity_item_id_day", "item_id", "day"),
+    comment="traces of effort, one row each",
+)
+
+# --- judgement: what Fairlead says of the facts -------------------------------------------------------------------
+strategy = Table(
+    "strategy",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+    _when("valid_from"),
+    Column("command_id", Text, ForeignKey("command.id"), nullable=False, unique=True),
+    Column("author", Text, nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("files", JSONB, nullable=False),  # path in the folder -> text
+    _when("published_at", now=True),
+    comment="immutable versions of the strategy folder",
+)
+retag = Table(
+    "retag",
+    metadata,
+    Column("version", Integer, ForeignKey("strategy.version"), primary_key=True),
+    Column("last_item_id", BigInteger, nullable=False, server_default="0"),
+    _when("started_at", now=True),
+    _when("done_at", nullable=True),
+    comment="the resumable chunk job that judges everything anew after a publish",
+)
+project_scope = Table(
+    "project_scope",
+    metadata,
+    Column("scope_id", Text, ForeignKey("scope.id"), primary_key=True),
+    Column("project", Text, nullable=False, index=True),
+    comment="which project a scope belongs to under the current strategy",
+)
+own_alignment = Table(
+    "own_alignment",
+    metadata,
+    _item(primary_key=True),
+    Column("rule", Text, nullable=False, server_default=""),  # "" where no rule matched the item itself
+    Column("shares", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("version", Integer, nullable=False, server_default="0"),
+    comment="what a rule says of the item itself; the only thing others inherit; its row is the item's tagging lock",
+)
+alignment = Table(
+    "alignment",
+    metadata,
+    _item(primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("shares", JSONB, nullable=False),  # [{id, ppm, initiative}]
+    Column("reasons", JSONB, nullable=False),  # [{step, rule, source, detail}]
+    Column("rule", Text, nullable=False),
+    Column("source", Text, nullable=False),  # key of the item it comes from
+    Column("version", Integer, nullable=False),  # of the strategy
+    Column("revision", BigInteger, nullable=False, server_default="1"),
+    _when("tagged_at", now=True),
+    Index("ix_alignment_state_item_id", "state", "item_id"),
+    postgresql_with={"fillfactor": "80"},
+    comment="each item's alignment as it stands",
+)
+alignment_past = Table(
+    "alignment_past",
+    metadata,
+    _item(primary_key=True),
+    Column("revision", BigInteger, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("shares", JSONB, nullable=False),
+    Column("reasons", JSONB, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    _when("tagged_at"),
+    _when("replaced_at", now=True),
+    comment="what was said before, and until when",
+)
+dirty = Table(
+    "dirty",
+    metadata,
+    Column("seq", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),  # item | dependents | retag | person_day | project_day | project
+    Column("item_id", BigInteger),
+    Column("person", Text),
+    Column("project", Text),
+    Column("day", Date),
+    _when("enqueued_at", now=True),
+    Index("ix_dirty_kind_seq", "kind", "seq"),
+    Index("ix_dirty_project", "project", postgresql_where=text("project IS NOT NULL")),
+    comment="what must be judged anew; the truth that topics only announce",
+)
+effort = Table(
+    "effort",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("person", Text, primary_key=True),
+    _item(primary_key=True),
+    Column("micro_days", BigInteger, nullable=False),
+    Index("ix_effort_item_id_day", "item_id", "day"),
+    comment="a person-day split over the items that day's activity touched; sums to at most 1,000,000",
+)
+mix_day = Table(
+    "mix_day",
+    metadata,
+    Column("project", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("objective", Text, primary_key=True),  # objective or always-on id; "" for unaligned and unknown
+    Column("state", Text, primary_key=True),
+    Column("micro_days", BigInteger, nullable=False),
+    comment="a project's effort of one day by objective and state",
+)
+figure = Table(
+    "figure",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("project", Text, primary_key=True),
+    Column("objective", Text, primary_key=True, server_default=""),
+    Column("state", Text, primary_key=True, server_default=""),
+    Column("value", Double, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+    _when("computed_at", now=True),
+    comment="what scrapes and pages read, and nothing else does",
+)

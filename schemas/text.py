@@ -1,0 +1,45 @@
+"""Text as the store can hold it, and JSON as the outside writes it."""
+
+import json
+import re
+from typing import Final
+
+from schemas.errors import Reject
+
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+_ESCAPED: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+def normalise(value: object) -> object:
+    """`value`, parsed JSON, with NUL and lone surrogates replaced by U+FFFD in every string and key.
+
+    PostgreSQL refuses the first and UTF-8 the second; both are honest input when they come escaped.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub(_REPLACEMENT, value)
+    if isinstance(value, dict):
+        return {normalise(name): normalise(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [normalise(inner) for inner in value]
+    return value
+
+
+def read_json(raw: bytes) -> object:
+    """The JSON value in `raw`, strictly UTF-8, normalised. Of a doubled key the last one counts.
+
+    Raises Reject for what is not JSON: raw control characters, NaN, nesting or numbers without end.
+    """
+    try:
+        value = json.loads(raw.decode(), parse_constant=_refuse)
+        return normalise(value) if _ESCAPED.search(raw) else value
+    except UnicodeDecodeError as error:
+        raise Reject(f"not UTF-8: {error.reason} at byte {error.start}") from error
+    except RecursionError as error:
+        raise Reject("JSON nested too deeply") from error
+    except ValueError as error:
+        raise Reject(f"not JSON: {error}") from error
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(f"{constant} is not a JSON number")

@@ -1,0 +1,134 @@
+"""GitHub (REST v3 and webhooks) in our words. Pure; unknown words become UNKNOWN."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from schemas.events import RawEvent
+from schemas.trackers.reading import (
+    JsonObject,
+    activity,
+    identity,
+    inner,
+    moment,
+    objects,
+    required_moment,
+    word,
+    words,
+)
+from schemas.work import Activity, ActivityKind, Fact, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+
+_ISSUE_STATES: Final = {"open": ItemState.OPEN, "closed": ItemState.DONE}
+_PULL_STATES: Final = {"open": ItemState.IN_PROGRESS, "closed": ItemState.DONE}
+_TYPES: Final = {"epic": ItemKind.EPIC}
+
+
+def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
+    """The facts in one minimised part: an issue, pull request or commit, a deletion, or none for a hint.
+
+    Raises Reject when the part lacks an identity or the times that guard the merge.
+    """
+    made = _FACTS.get(event.name)
+    return [made(event, part)] if made else []
+
+
+def _issue(event: RawEvent, part: JsonObject) -> Fact:
+    external_id = f"issue:{identity(part, 'id')}"
+    if part.get("gone") is True:
+        return Gone(external_id, event.observed_at)
+    type_ = word(inner(part, "type").get("name"))
+    return WorkItem(
+        external_id=external_id,
+        key=f"{event.scope.key}#{identity(part, 'number')}",
+        kind=_TYPES.get(type_.casefold(), ItemKind.ISSUE),
+        state=_ISSUE_STATES.get(word(part.get("state")), ItemState.UNKNOWN),
+        title=word(part.get("title")),
+        updated_at=required_moment(part, "updated_at"),
+        created_at=required_moment(part, "created_at"),
+        text=word(part.get("body")),
+        type=type_,
+        status=word(part.get("state")),
+        labels=_labels(part),
+        fix_versions=_milestone(part),
+        url=word(part.get("html_url")),
+        links=tuple(_parent(part)),
+        activities=_activities(
+            activity(
+                f"created:{external_id}", part.get("created_at"), part.get("user"), ActivityKind.CREATED
+            ),
+            activity(
+                f"closed:{external_id}", part.get("closed_at"), part.get("closed_by"), ActivityKind.TRANSITION
+            ),
+        ),
+    )
+
+
+def _pull(event: RawEvent, part: JsonObject) -> Fact:
+    external_id = f"pull:{identity(part, 'id')}"
+    return WorkItem(
+        external_id=external_id,
+        key=f"{event.scope.key}#{identity(part, 'number')}",
+        kind=ItemKind.PULL_REQUEST,
+        state=_PULL_STATES.get(word(part.get("state")), ItemState.UNKNOWN),
+        title=word(part.get("title")),
+        updated_at=required_moment(part, "updated_at"),
+        created_at=required_moment(part, "created_at"),
+        text=word(part.get("body")),
+        status="merged" if moment(part.get("merged_at")) else word(part.get("state")),
+        labels=_labels(part),
+        fix_versions=_milestone(part),
+        branch=word(inner(part, "head").get("ref")),
+        url=word(part.get("html_url")),
+        activities=_activities(
+            activity(
+                f"created:{external_id}", part.get("created_at"), part.get("user"), ActivityKind.PULL_REQUEST
+            ),
+        ),
+    )
+
+
+def _commit(event: RawEvent, part: JsonObject) -> Fact:
+    sha = identity(part, "sha")
+    title, _, text = word(part.get("message")).partition("\n")
+    authored = required_moment(part, "authored")
+    return WorkItem(
+        external_id=f"commit:{event.scope.external_id}:{sha}",
+        key=f"{event.scope.key}@{sha}",
+        kind=ItemKind.COMMIT,
+        state=ItemState.DONE,
+        title=title.strip(),
+        updated_at=moment(part.get("committed")) or authored,
+        created_at=authored,
+        text=text.strip(),
+        url=word(part.get("html_url")),
+        activities=_activities(
+            activity(f"commit:{sha}", part.get("authored"), part.get("person"), ActivityKind.COMMIT)
+        ),
+    )
+
+
+_FACTS: Final[dict[str, Callable[[RawEvent, JsonObject], Fact]]] = {
+    "issues": _issue,
+    "pull_request": _pull,
+    "pulls": _pull,
+    "push": _commit,
+    "commits": _commit,
+}
+
+
+def _labels(part: JsonObject) -> tuple[str, ...]:
+    return words([label.get("name") for label in objects(part.get("labels"))])
+
+
+def _milestone(part: JsonObject) -> tuple[str, ...]:
+    return words([inner(part, "milestone").get("title")])
+
+
+def _parent(part: JsonObject) -> Iterator[Link]:
+    """`…/repos/acme/pay-api/issues/12` is acme/pay-api#12."""
+    place = word(part.get("parent_issue_url")).split("/")[-5:]
+    if len(place) == 5 and place[0] == "repos" and place[3] == "issues" and place[4].isdigit():
+        yield Link(LinkKind.PARENT, f"{place[1]}/{place[2]}#{place[4]}", "field")
+
+
+def _activities(*found: Activity | None) -> tuple[Activity, ...]:
+    return tuple(sorted(trace for trace in found if trace))

@@ -1,0 +1,96 @@
+"""Jira (Cloud and Data Center, REST v2 and webhooks) in our words. Pure; unknown words become UNKNOWN."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from schemas.events import RawEvent
+from schemas.trackers.jira_activities import activities
+from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
+from schemas.trackers.reading import (
+    JsonObject,
+    identity,
+    inner,
+    listed,
+    moment,
+    objects,
+    required_moment,
+    word,
+    words,
+)
+from schemas.work import Fact, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+
+_CATEGORIES: Final = {
+    "new": ItemState.OPEN,
+    "indeterminate": ItemState.IN_PROGRESS,
+    "done": ItemState.DONE,
+    "undefined": ItemState.UNKNOWN,
+}
+_LEVELS: Final = {"-1": ItemKind.SUBTASK, "0": ItemKind.ISSUE, "1": ItemKind.EPIC}
+_TYPES: Final = {"epic": ItemKind.EPIC, "sub-task": ItemKind.SUBTASK, "": ItemKind.UNKNOWN}
+_LINKS: Final = {
+    "relates": LinkKind.RELATES,
+    "blocks": LinkKind.BLOCKS,
+    "depends": LinkKind.BLOCKS,
+    "dependency": LinkKind.BLOCKS,
+    "duplicate": LinkKind.DUPLICATES,
+    "cloners": LinkKind.DUPLICATES,
+}
+_ENDS: Final = ("inwardIssue", "outwardIssue")
+
+
+def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
+    """The facts in one minimised part: an issue, its deletion, or none for a hint.
+
+    Raises Reject when the part lacks an identity, or a listed issue the times that guard the merge.
+    """
+    if event.name in DELETED:
+        gone = identity(part, "issue", "id")
+        return [Gone(f"issue:{gone}", moment(part.get("timestamp")) or event.observed_at)]
+    partial = event.name in STATED and not inner(part, "fields").get("updated")  # a few webhooks are
+    return [_item(part)] if event.name in STATED | LISTINGS and not partial else []
+
+
+def _item(issue: JsonObject) -> WorkItem:
+    fields = inner(issue, "fields")
+    external_id = f"issue:{identity(issue, 'id')}"
+    kind, status = inner(fields, "issuetype"), inner(fields, "status")
+    return WorkItem(
+        external_id=external_id,
+        key=identity(issue, "key"),
+        kind=_kind(kind),
+        state=_CATEGORIES.get(word(inner(status, "statusCategory").get("key")), ItemState.UNKNOWN),
+        title=word(fields.get("summary")),
+        updated_at=required_moment(issue, "fields", "updated"),
+        created_at=required_moment(issue, "fields", "created"),
+        text=word(fields.get("description")),
+        type=word(kind.get("name")),
+        status=word(status.get("name")),
+        labels=words(listed(fields.get("labels"))),
+        components=_names(fields.get("components")),
+        fix_versions=_names(fields.get("fixVersions")),
+        links=tuple(sorted(set(_links(fields)))),
+        activities=activities(external_id, issue),
+    )
+
+
+def _kind(type_: JsonObject) -> ItemKind:
+    if type_.get("subtask") is True:
+        return ItemKind.SUBTASK
+    name = word(type_.get("name")).casefold()
+    return _LEVELS.get(word(type_.get("hierarchyLevel"))) or _TYPES.get(name, ItemKind.ISSUE)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return words([entry.get("name") for entry in objects(value)])
+
+
+def _links(fields: JsonObject) -> Iterator[Link]:
+    """The parent (in Data Center an epic may stand in its place), then every issue linked by hand."""
+    above = word(inner(fields, "parent").get("key")) or word(inner(fields, "epic").get("key"))
+    if above:
+        yield Link(LinkKind.PARENT, above, "field")
+    for link in objects(fields.get("issuelinks")):
+        kind = _LINKS.get(word(inner(link, "type").get("name")).casefold(), LinkKind.UNKNOWN)
+        for key in (word(inner(link, end).get("key")) for end in _ENDS):
+            if key:
+                yield Link(kind, key, "field")

@@ -1,0 +1,78 @@
+"""What of Jira's JSON may leave the edge; a webhook's issue takes the form that listings have."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from schemas.trackers.jira_events import DELETED, HINTS, LISTINGS, STATED
+from schemas.trackers.minimising import Each, Keep, Person, Shape, minimised
+from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
+
+_WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
+_NAMED: Final[Shape] = Each({"name": _WORD})
+_LINKED: Final[Shape] = {"id": _WORD, "key": _WORD}
+FIELDS: Final[Mapping[str, Shape]] = {
+    "summary": _TEXT,
+    "description": _TEXT,
+    "issuetype": {"name": _WORD, "subtask": _FLAG, "hierarchyLevel": _WORD},
+    "status": {"name": _WORD, "statusCategory": {"key": _WORD}},
+    "labels": Each(_WORD),
+    "components": _NAMED,
+    "fixVersions": _NAMED,
+    "parent": _LINKED,
+    "epic": _LINKED,
+    "issuelinks": Each({"type": {"name": _WORD}, "inwardIssue": _LINKED, "outwardIssue": _LINKED}),
+    "created": _WORD,
+    "updated": _WORD,
+    "resolutiondate": _WORD,
+    "creator": _PERSON,
+    "reporter": _PERSON,
+    "assignee": _PERSON,
+    "comment": {"comments": Each({"id": _WORD, "author": _PERSON, "created": _WORD})},
+    "worklog": {"worklogs": Each({"id": _WORD, "author": _PERSON, "started": _WORD})},
+}
+_HISTORY: Final[Shape] = {"id": _WORD, "author": _PERSON, "created": _WORD, "items": Each({"field": _WORD})}
+ISSUE: Final[Shape] = {
+    "id": _WORD,
+    "key": _WORD,
+    "fields": FIELDS,
+    "changelog": {"histories": Each(_HISTORY)},
+}
+_NAMES_ONLY: Final[Shape] = {
+    "timestamp": _WORD,
+    "issue": {"id": _WORD, "key": _WORD},
+    "comment": {"id": _WORD},
+    "worklog": {"id": _WORD, "issueId": _WORD},
+    "issueLink": {"id": _WORD, "sourceIssueId": _WORD, "destinationIssueId": _WORD},
+    "project": {"id": _WORD, "key": _WORD},
+}
+
+
+def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudonymise) -> list[JsonObject]:
+    """The parts of a webhook or of one listed issue that may be sent on; none for an unknown event."""
+    person = partial(_person, tracker, pseudonymise)
+    if name in LISTINGS:
+        return [_kept(ISSUE, payload, person)]
+    if name in STATED:
+        return [_kept(ISSUE, _as_listed(payload), person)]
+    return [_kept(_NAMES_ONLY, payload, person)] if name in DELETED | HINTS else []
+
+
+def _kept(shape: Shape, value: object, person: Person) -> JsonObject:
+    return inner(minimised(shape, value, person))
+
+
+def _as_listed(payload: JsonObject) -> JsonObject:
+    issue, change = inner(payload, "issue"), inner(payload, "changelog")
+    history = {**change, "created": payload.get("timestamp"), "author": payload.get("user")}
+    fields = dict(inner(issue, "fields"))
+    if payload.get("comment"):
+        comments = [*objects(inner(fields, "comment").get("comments")), payload["comment"]]
+        fields["comment"] = {"comments": comments}
+    return {**issue, "fields": fields, "changelog": {"histories": [history] if change else []}}
+
+
+def _person(tracker: str, pseudonymise: Pseudonymise, account: object) -> str:
+    found = inner(account)
+    name = word(found.get("accountId")) or word(found.get("key")) or word(found.get("name"))
+    return pseudonymise(tracker, name) if name and found.get("accountType") != "app" else ""

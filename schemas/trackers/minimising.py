@@ -1,0 +1,100 @@
+"""Allow-lists: a payload is cut down to a table of what may be kept; everything else is never sent on."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from schemas.trackers.reading import word
+
+LONGEST_TEXT: Final = 4_000
+"""Characters of a title, body or message that rules may read."""
+LONGEST_WORD: Final = 1_000
+
+_ROOM: Final = 400  # read beyond the cut, so that an address across it is recognised
+_SPLIT_WORD: Final = re.compile(r"\S{1,400}\Z")
+_ADDRESS: Final = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_TRAILER: Final = re.compile(
+    r"^[ \t>]*[A-Za-z]+(?:-[A-Za-z]+){0,4}-by[ \t]*:[^\n]*\n?", re.MULTILINE | re.IGNORECASE
+)
+_MENTION: Final = re.compile(r"\[~[^\]\n]{0,255}\]|(?<![\w/@.-])@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?![\w/-])")
+
+
+class Keep(Enum):
+    """What may be kept of a value; of any other type nothing is."""
+
+    WORD = auto()  # a name, key, state or time: a short string, or a whole number
+    FLAG = auto()
+    TEXT = auto()  # written by people: cut, without addresses, mentions and trailers
+    PERSON = auto()  # an account: its pseudonym alone
+
+
+@dataclass(frozen=True)
+class Each:
+    """A list whose entries have this shape."""
+
+    shape: "Shape"
+
+
+Shape = Keep | Each | Mapping[str, "Shape"]
+"""An allow-list: what is not named in it is dropped."""
+Person = Callable[[object], str]
+"""An account's object -> its pseudonym; "" for robots and for nobody."""
+
+
+def minimised(shape: Shape, value: object, person: Person) -> object:
+    """What `shape` allows of `value`; None where that is nothing."""
+    if isinstance(shape, Keep):
+        return _KEEPERS[shape](value, person)
+    if isinstance(shape, Each):
+        return _entries(shape.shape, value, person)
+    return _fields(shape, value, person)
+
+
+def _entries(shape: Shape, value: object, person: Person) -> object:
+    if not isinstance(value, list):
+        return None
+    kept = (minimised(shape, entry, person) for entry in value)
+    return [entry for entry in kept if entry is not None]
+
+
+def _fields(shape: Mapping[str, Shape], value: object, person: Person) -> object:
+    if not isinstance(value, Mapping):
+        return None
+    kept = {name: minimised(inner, value[name], person) for name, inner in shape.items() if name in value}
+    return {name: entry for name, entry in kept.items() if entry is not None}
+
+
+def clean(text: str) -> str:
+    """A text as rules may read it: cut, without e-mail addresses, mentions of persons and `…-by:` trailers."""
+    read = text if len(text) <= LONGEST_TEXT else _SPLIT_WORD.sub("", text[: LONGEST_TEXT + _ROOM])
+    if "-by" in read.lower():
+        read = _TRAILER.sub("", read)
+    if "@" in read or "[~" in read:
+        read = _MENTION.sub("", _ADDRESS.sub("", read))
+    return read[:LONGEST_TEXT]
+
+
+def _word(value: object, _: Person) -> object:
+    return word(value)[:LONGEST_WORD] or None
+
+
+def _flag(value: object, _: Person) -> object:
+    return value if isinstance(value, bool) else None
+
+
+def _text(value: object, _: Person) -> object:
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def _person(value: object, person: Person) -> object:
+    return person(value) or None
+
+
+_KEEPERS: Final[dict[Keep, Callable[[object, Person], object]]] = {
+    Keep.WORD: _word,
+    Keep.FLAG: _flag,
+    Keep.TEXT: _text,
+    Keep.PERSON: _person,
+}

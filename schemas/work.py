@@ -1,0 +1,101 @@
+"""Work items, links and activities: what trackers say, in our words."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class ItemKind(StrEnum):
+    """What kind of work item this is."""
+
+    EPIC = "epic"
+    ISSUE = "issue"
+    SUBTASK = "subtask"
+    PULL_REQUEST = "pull_request"
+    COMMIT = "commit"
+    UNKNOWN = "unknown"
+
+
+class ItemState(StrEnum):
+    """Where a work item stands, whatever the tracker calls it."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    UNKNOWN = "unknown"
+
+
+class LinkKind(StrEnum):
+    """How one work item points at another."""
+
+    PARENT = "parent"
+    RELATES = "relates"
+    BLOCKS = "blocks"
+    DUPLICATES = "duplicates"
+    MENTIONS = "mentions"  # a key found in a branch, title, body or commit message
+    UNKNOWN = "unknown"
+
+
+class ActivityKind(StrEnum):
+    """One kind of trace that effort leaves."""
+
+    CREATED = "created"
+    COMMENT = "comment"
+    TRANSITION = "transition"
+    WORKLOG = "worklog"
+    COMMIT = "commit"
+    REVIEW = "review"
+    PULL_REQUEST = "pull_request"
+
+
+class Link(msgspec.Struct, frozen=True, order=True):
+    """A pointer to another item by the key the tracker or the text gives (`PAY-311`, `acme/pay-api#12`).
+
+    Keys are resolved when read, through the aliases, so that late, renamed and moved targets need no repair.
+    """
+
+    kind: LinkKind
+    target_key: str
+    place: str  # field | branch | title | text: where it was found
+
+
+class Activity(msgspec.Struct, frozen=True, order=True):
+    """One trace of effort: who (a pseudonym), on which day (UTC), what kind. `id` is the tracker's own."""
+
+    id: str
+    day: date
+    person: str
+    kind: ActivityKind
+
+
+class WorkItem(msgspec.Struct, frozen=True):
+    """An issue, epic, pull request or commit as one full payload states it; never built from a partial one."""
+
+    external_id: str  # issue:143749 | pull:77 | commit:<repository id>:<sha>
+    key: str  # PAY-311 | acme/pay-api#12 | acme/pay-api@<sha>
+    kind: ItemKind
+    state: ItemState
+    title: str
+    updated_at: datetime  # by the tracker's clock; guards the merge
+    created_at: datetime
+    text: str = ""
+    type: str = ""  # the tracker's word: Bug, Story …
+    status: str = ""
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    fix_versions: tuple[str, ...] = ()
+    branch: str = ""
+    url: str = ""
+    links: tuple[Link, ...] = ()
+    activities: tuple[Activity, ...] = ()
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """The tracker says this item no longer exists; only a later listing brings it back."""
+
+    external_id: str
+    gone_at: datetime
+
+
+Fact = WorkItem | Gone

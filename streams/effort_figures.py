@@ -1,0 +1,199 @@
+"""Figures: a project's last 28 days in numbers, replaced at once when nothing older waits to be judged."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import (
+    Connection,
+    Date,
+    Engine,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
+
+from alignment_rules.mix import Mix, Slot, add, explained_share, known, off_plan_share, shares
+from alignment_rules.plan import planned_over
+from alignment_rules.rulebook import Rulebook
+from schemas import metrics
+from schemas.alignment import WHOLE, State
+from schemas.metrics import Metric
+from schemas.tables import alignment, dirty, figure, item, mix_day, project_scope, retag, scope, strategy
+from streams import locks
+from streams.effort_days import day_mixes
+from streams.merge.rowset import given, rows
+from streams.rulebooks import InForce, in_force
+from streams.tag_marks import DEPENDENTS, ITEM, ITEM_DAYS, PERSON_DAY, PROJECT, PROJECT_DAY, SCOPES
+
+WINDOW: Final = timedelta(days=28)
+_PERSON_DAY: Final = 1_000_000
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A row of `figure`."""
+
+    name: str
+    project: str
+    objective: str
+    state: str
+    value: float
+    version: int
+    as_of: date
+
+
+def drain(engine: Engine) -> int:
+    """Compute every project that is dirty or whose window has moved on, and of which nothing older is pending."""
+    with engine.begin() as connection:
+        connection.execute(_MARK_MOVED_ON)
+        ready = [(project, upto) for project, upto in connection.execute(_READY)]
+    return sum(_compute(engine, project, upto) for project, upto in ready)
+
+
+def _compute(engine: Engine, project: str, upto: int) -> int:
+    with engine.begin() as connection:
+        locks.project(connection, project)
+        claimed = connection.execute(
+            delete(dirty).where(dirty.c.kind == PROJECT, dirty.c.project == project, dirty.c.seq <= upto)
+        )
+        now = in_force(connection)
+        if claimed.rowcount and now:
+            _replace(connection, project, now)
+    return claimed.rowcount
+
+
+def _replace(connection: Connection, project: str, now: InForce) -> None:
+    connection.execute(delete(figure).where(figure.c.project == project))
+    if project in now.book.strategy.file.projects:
+        end = connection.execute(_END, {"project": project}).scalar() or now.today
+        found = [
+            Figure(metric.figure, project, objective, state, value, now.version, end)
+            for metric, objective, state, value in _figures(connection, project, now.book, end)
+        ]
+        connection.execute(_INSERT, rows(found))
+
+
+Value = tuple[Metric, str, str, float]
+
+
+def _figures(connection: Connection, project: str, book: Rulebook, end: date) -> Iterator[Value]:
+    counts: dict[str, int] = dict(connection.execute(_COUNTS, {"project": project}).tuples().all())
+    for state in State:
+        yield metrics.ALIGNMENT_ITEMS, "", state, counts.get(state, 0)
+    days = day_mixes(
+        connection.execute(_MIXES, {"project": project, "after": end - WINDOW, "last": end}).tuples()
+    )
+    mix = add(days.values())
+    yield from _of_effort(mix)
+    effort = {day: known(one) for day, one in days.items()}
+    plan = planned_over(book.strategy, project, effort or {end: 1})
+    if plan is not None:
+        yield from _of_plan(mix, plan, book)
+        yield metrics.TOLERANCE_RATIO, "", "", book.strategy.file.drift.tolerance / WHOLE
+
+
+def _of_effort(mix: Mix) -> Iterator[Value]:
+    for slot, micro_days in sorted(mix.items()):
+        yield metrics.PERSON_DAYS, slot.objective, slot.state, micro_days / _PERSON_DAY
+    parts = shares(mix)
+    for slot, share in sorted(parts.items()):
+        yield metrics.EFFORT_RATIO, slot.objective, slot.state, share
+    explained = explained_share(mix)
+    if explained is not None:
+        yield metrics.EXPLAINED_RATIO, "", "", explained
+    if parts:
+        yield metrics.UNALIGNED_RATIO, "", "", parts.get(Slot("", State.UNALIGNED), 0.0)
+
+
+def _of_plan(mix: Mix, plan: Mapping[str, int], book: Rulebook) -> Iterator[Value]:
+    whole = sum(plan.values())
+    worked_on = {slot.objective for slot in mix}
+    for id_, share in sorted(plan.items()):
+        yield metrics.PLANNED_RATIO, id_, "", share / whole
+        if known(mix) and id_ not in worked_on:
+            yield metrics.EFFORT_RATIO, id_, book.state(id_), 0.0
+    off_plan = off_plan_share(mix, plan)
+    if off_plan is not None:
+        yield metrics.OFF_PLAN_RATIO, "", "", off_plan
+
+
+_NAMED: Final = bindparam("project", type_=Text)
+_THROUGH: Final = cast(func.timezone("UTC", func.max(scope.c.complete_through)), Date)
+_LISTED: Final = (
+    select(project_scope.c.project, _THROUGH.label("through"))
+    .join(scope, scope.c.id == project_scope.c.scope_id)
+    .group_by(project_scope.c.project)
+    .subquery("listed")
+)
+_END: Final = select(
+    func.coalesce(
+        select(_LISTED.c.through).where(_LISTED.c.project == _NAMED).scalar_subquery(),
+        select(func.max(mix_day.c.day)).where(mix_day.c.project == _NAMED).scalar_subquery(),
+    )
+)
+_COUNTS: Final = (
+    select(func.coalesce(alignment.c.state, State.UNKNOWN.value), func.count())
+    .join_from(item, project_scope, project_scope.c.scope_id == item.c.scope_id)
+    .outerjoin(alignment, alignment.c.item_id == item.c.id)
+    .where(project_scope.c.project == _NAMED, ~item.c.gone)
+    .group_by(func.coalesce(alignment.c.state, State.UNKNOWN.value))
+)
+_MIXES: Final = select(mix_day.c.day, mix_day.c.objective, mix_day.c.state, mix_day.c.micro_days).where(
+    mix_day.c.project == _NAMED,
+    mix_day.c.day > bindparam("after", type_=Date),
+    mix_day.c.day <= bindparam("last", type_=Date),
+)
+_GIVEN: Final = given(*(figure.c[name] for name in Figure.__struct_fields__))
+_INSERT: Final = insert(figure).from_select(list(Figure.__struct_fields__), select(*_GIVEN.c))
+
+_SHOWN: Final = (
+    select(figure.c.project, func.max(figure.c.as_of).label("as_of"))
+    .group_by(figure.c.project)
+    .subquery("shown")
+)
+_MARKED: Final = exists().where(dirty.c.kind == PROJECT, dirty.c.project == _SHOWN.c.project)
+_MARK_MOVED_ON: Final = insert(dirty).from_select(
+    ["kind", "project"],
+    select(literal(PROJECT), _SHOWN.c.project)
+    .join_from(_SHOWN, _LISTED, _LISTED.c.project == _SHOWN.c.project)
+    .where(_LISTED.c.through != _SHOWN.c.as_of, ~_MARKED),
+)
+
+
+def _ready() -> Select[str, int]:
+    """Dirty projects whose figures would be complete: no re-tagging runs, and nothing older is still to be judged."""
+    waiting = (
+        select(
+            dirty.c.project,
+            func.min(dirty.c.enqueued_at).label("since"),
+            func.max(dirty.c.seq).label("upto"),
+        )
+        .where(dirty.c.kind == PROJECT)
+        .group_by(dirty.c.project)
+        .subquery("waiting")
+    )
+    older = dirty.alias("older")
+    in_its_scopes = (
+        exists()
+        .where(older.c.kind.in_([ITEM, DEPENDENTS, ITEM_DAYS]), older.c.enqueued_at <= waiting.c.since)
+        .where(item.c.id == older.c.item_id, project_scope.c.scope_id == item.c.scope_id)
+        .where(project_scope.c.project == waiting.c.project)
+    )
+    anywhere = exists().where(
+        older.c.kind.in_([PERSON_DAY, PROJECT_DAY, SCOPES]), older.c.enqueued_at <= waiting.c.since
+    )
+    retagging = exists().where(
+        retag.c.done_at.is_(None), strategy.c.version == retag.c.version, strategy.c.valid_from <= func.now()
+    )
+    return select(waiting.c.project, waiting.c.upto).where(~in_its_scopes, ~anywhere, ~retagging)
+
+
+_READY: Final = _ready()

@@ -1,0 +1,101 @@
+"""Person-days: each split over the items that the person's activity touched that day."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
+
+from alignment_rules.effort import person_day
+from schemas.tables import activity, dirty, effort, item, project_scope
+from streams import locks
+from streams.merge.rowset import GIVEN, given, rows
+from streams.tag_claim import claim, since
+from streams.tag_marks import PERSON_DAY, PROJECT_DAY, SINCE
+
+CHUNK: Final = 2_000
+
+
+class PersonDay(msgspec.Struct, frozen=True, order=True):
+    """A pseudonym on a day."""
+
+    day: date
+    person: str
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What of a person-day went into an item."""
+
+    day: date
+    person: str
+    item_id: int
+    micro_days: int
+
+
+class _Traced(NamedTuple):
+    """How many traces of a kind a person left on an item in a day."""
+
+    day: date
+    person: str
+    item_id: int
+    kind: str
+    traces: int
+
+
+def drain(engine: Engine) -> int:
+    """Recompute a chunk of dirty person-days; gives the number of dirty rows."""
+    with engine.begin() as connection:
+        claimed = claim(connection, PERSON_DAY, CHUNK)
+        wanted = sorted({PersonDay(it.day, it.person) for it in claimed if it.day and it.person})
+        if wanted:
+            locks.rely_on_scopes(connection)
+            locks.days(connection, {it.day for it in wanted})
+            _recompute(connection, wanted)
+            connection.execute(_MARK_DAYS, {**rows(wanted), "since": since(claimed)})
+    return len(claimed)
+
+
+def _recompute(connection: Connection, wanted: list[PersonDay]) -> None:
+    """Replace these person-days wholly."""
+    asked = rows(wanted)
+    traced = [_Traced(*row) for row in connection.execute(_TRACED, asked)]
+    connection.execute(_DELETE, asked)
+    parts = rows(_parts(traced))
+    if parts[GIVEN] != "[]":
+        connection.execute(_INSERT, parts)
+
+
+def _parts(traced: list[_Traced]) -> Iterator[Part]:
+    for (day, person), group in groupby(traced, key=lambda it: (it.day, it.person)):
+        for item_id, micro_days in person_day((it.item_id, it.kind, it.traces) for it in group).items():
+            yield Part(day, person, item_id, micro_days)
+
+
+_WANTED: Final = given(effort.c.day, effort.c.person)
+_TRACED: Final = (
+    select(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind, func.count())
+    .join_from(activity, _WANTED, (activity.c.person == _WANTED.c.person) & (activity.c.day == _WANTED.c.day))
+    .join(item, (item.c.id == activity.c.item_id) & ~item.c.gone)
+    .group_by(
+        *(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind),
+        *(item.c.tracker, item.c.external_id),
+    )
+    .order_by(activity.c.day, activity.c.person, item.c.tracker, item.c.external_id, activity.c.kind)
+)
+_DELETE: Final = delete(effort).where(effort.c.day == _WANTED.c.day, effort.c.person == _WANTED.c.person)
+_PARTS: Final = given(*effort.c)
+_INSERT: Final = insert(effort).from_select(
+    [c.name for c in effort.c], select(*(_PARTS.c[c.name] for c in effort.c))
+)
+_DAYS: Final = select(_WANTED.c.day).distinct().subquery("days")
+_MARK_DAYS: Final = insert(dirty).from_select(
+    ["kind", "project", "day", "enqueued_at"],
+    select(literal(PROJECT_DAY), project_scope.c.project, _DAYS.c.day, SINCE)
+    .select_from(_DAYS)
+    .outerjoin(effort, effort.c.day == _DAYS.c.day)
+    .outerjoin(item, item.c.id == effort.c.item_id)
+    .outerjoin(project_scope, project_scope.c.scope_id == item.c.scope_id)
+    .distinct(),
+)

@@ -1,0 +1,71 @@
+"""Everything a batch states, merged in one go: items, keys, links, activities, and what must then be judged anew."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from schemas.alignment import ItemChanged
+from schemas.topics import ITEMS
+from schemas.work import WorkItem
+from streams import dirty, outbox
+from streams.dirty import Dirty
+from streams.merge import activities, aliases, items, links
+from streams.merge.activities import PersonDay, Trace
+from streams.merge.aliases import Alias
+from streams.merge.items import Settled
+from streams.merge.statement import Stated, claims
+
+
+def merge(connection: Connection, stated: Sequence[Stated]) -> list[Stated]:
+    """Merge the statements in any order; give those about items of which something changed by them."""
+    settled = items.settle(connection, claims(stated))
+    reachable = aliases.merge(connection, _aliases(settled))
+    moved = links.merge(
+        connection,
+        [one.stands.id for one in settled if one.new],
+        {one.stands.id: one.item.links for one in settled if one.item},
+    )
+    days, traced = activities.merge(connection, _traces(settled))
+    turned = [one.stands.id for one in settled if one.turned]
+    dirty.mark_days_of(connection, turned)
+    dirty.mark(connection, _dirty(settled, {*reachable, *moved, *turned}, days))
+    outbox.write(connection, ITEMS.name, _changes(settled))
+    return [said for one in settled if one.changed or one.stands.id in traced for said in one.claim.stated]
+
+
+def _aliases(settled: Sequence[Settled]) -> Iterator[Alias]:
+    for one in settled:
+        for said in one.claim.stated:
+            if isinstance(said.fact, WorkItem):
+                yield Alias(one.claim.identity.tracker, said.fact.key, one.stands.id, said.fact.updated_at)
+
+
+def _traces(settled: Sequence[Settled]) -> Iterator[Trace]:
+    for one in settled:
+        for said in one.claim.stated:
+            if isinstance(said.fact, WorkItem):
+                yield from _traces_of(one, said, said.fact)
+
+
+def _traces_of(one: Settled, said: Stated, fact: WorkItem) -> Iterator[Trace]:
+    tracker, external_id = one.claim.identity
+    when = fact.updated_at, said.observed_at
+    for act in fact.activities:
+        yield Trace(tracker, act.id, one.stands.id, external_id, act.person, act.day, act.kind.value, *when)
+
+
+def _dirty(settled: Sequence[Settled], reached: set[int], days: set[PersonDay]) -> Iterator[Dirty]:
+    for one in settled:
+        if one.changed:
+            yield Dirty("item", item_id=one.stands.id)
+        if one.new or one.stands.id in reached:
+            yield Dirty("dependents", item_id=one.stands.id)
+    for person, day in sorted(days):
+        yield Dirty("person_day", person=person, day=day)
+
+
+def _changes(settled: Sequence[Settled]) -> Iterator[tuple[str, ItemChanged]]:
+    for one in settled:
+        now = one.stands
+        if one.changed:
+            yield now.key, ItemChanged(now.key, now.scope_id, now.revision, now.kind, now.gone)

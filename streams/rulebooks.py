@@ -1,0 +1,58 @@
+"""The strategy in force, compiled once for each of its texts and each day."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, cast, func, select
+from sqlalchemy.types import Date
+
+from alignment_rules.rulebook import Rulebook
+from alignment_rules.strategy import Strategy, read
+from schemas.tables import strategy
+
+_NOW: Final = func.now()
+_TODAY: Final = cast(func.timezone("UTC", func.now()), Date)
+_IN_FORCE: Final = (
+    select(strategy.c.version, strategy.c.hash, _TODAY.label("today"), _NOW.label("now"))
+    .where(strategy.c.valid_from <= _NOW)
+    .order_by(strategy.c.version.desc())
+    .limit(1)
+)
+
+
+class InForce(msgspec.Struct, frozen=True):
+    """The newest version whose time has come, by the database's clock."""
+
+    version: int
+    book: Rulebook
+    now: datetime
+    today: date
+
+
+def in_force(connection: Connection) -> InForce | None:
+    """The strategy in force; None before the first. Read it after taking the locks that it decides about."""
+    row = connection.execute(_IN_FORCE).first()
+    if row is None:
+        return None
+    book = _BOOKS.get((row.hash, row.today)) or _compile(connection, row.version, row.hash, row.today)
+    return InForce(row.version, book, row.now, row.today)
+
+
+_BOOKS: Final[dict[tuple[str, date], Rulebook]] = {}
+_MOST: Final = 8
+
+
+def _compile(connection: Connection, version: int, digest: str, today: date) -> Rulebook:
+    files = connection.execute(select(strategy.c.files).where(strategy.c.version == version)).scalar_one()
+    book = Rulebook(_read(tuple(sorted(files.items()))), today)
+    if len(_BOOKS) >= _MOST:
+        _BOOKS.clear()
+    _BOOKS[digest, today] = book
+    return book
+
+
+@lru_cache(maxsize=2)
+def _read(files: tuple[tuple[str, str], ...]) -> Strategy:
+    return read(dict(files))

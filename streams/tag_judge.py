@@ -1,0 +1,107 @@
+"""Judging a chunk: from inputs to what rules say of each item, and from that to each item's alignment. No store."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from alignment_rules.keys import jira_project_of, repository_of
+from alignment_rules.resolve import Ancestor, Own, Standing, Target, resolve, unknown
+from alignment_rules.rulebook import Rulebook, Ruling
+from alignment_rules.work import Subject, Work
+from schemas.alignment import Alignment, Share
+from streams.tag_inputs import Inputs, ItemRow, Node, Pointer
+
+_NOTHING: Final = Node("", "", [])
+NO_STRATEGY: Final = "No strategy has been published yet."
+
+
+def rulings(inputs: Inputs, book: Rulebook | None) -> dict[int, Ruling]:
+    """What a rule says of each item itself; items that no rule matches are left out."""
+    found: dict[int, Ruling] = {}
+    for row in inputs.items if book else ():
+        project = book.project(row.ref) if book else None
+        if book and project and (ruling := book.rules(project).match(Subject(_work(row, inputs)))):
+            found[row.id] = ruling
+    return found
+
+
+def alignments(
+    inputs: Inputs, book: Rulebook | None, ruled: Mapping[int, Ruling], nodes: Mapping[int, Node]
+) -> dict[int, Alignment]:
+    """Each item's alignment; `nodes` is what may be inherited."""
+    return {row.id: _alignment(row, inputs, book, ruled.get(row.id), nodes) for row in inputs.items}
+
+
+def _work(row: ItemRow, inputs: Inputs) -> Work:
+    facts = row.facts
+    return Work(
+        key=row.key,
+        kind=row.kind,
+        title=row.title,
+        project=jira_project_of(row.key),
+        repository=repository_of(row.key),
+        under=_keys_above(row.id, inputs),
+        type=facts.get("type", ""),
+        status=facts.get("status", ""),
+        text=facts.get("text", ""),
+        branch=facts.get("branch", ""),
+        labels=tuple(facts.get("labels", ())),
+        components=tuple(facts.get("components", ())),
+        fix_versions=tuple(facts.get("fix_versions", ())),
+    )
+
+
+def _keys_above(item_id: int, inputs: Inputs) -> tuple[str, ...]:
+    """Every key under which something above is or was known; a parent that is not here yet counts by its key."""
+    above = inputs.above(item_id)
+    known = (key for each in above if each.item_id is not None for key in inputs.keys.get(each.item_id, ()))
+    return (*(each.key for each in above), *known)
+
+
+def _alignment(
+    row: ItemRow, inputs: Inputs, book: Rulebook | None, ruling: Ruling | None, nodes: Mapping[int, Node]
+) -> Alignment:
+    if book is None:
+        return unknown(row.key, NO_STRATEGY)
+    project = book.project(row.ref)
+    if project is None:
+        return unknown(row.key, f"{row.ref} belongs to no project of the strategy.")
+    default = book.default(project, row.ref)
+    standing = Standing(
+        key=row.key,
+        project=project,
+        own=Own(ruling.rule, ruling.shares) if ruling else Own(),
+        matched=f"{ruling.words} ({ruling.place})" if ruling else "",
+        ancestors=_ancestors(row.id, inputs, nodes),
+        targets=tuple(_target(pointer, inputs, nodes) for pointer in inputs.targets.get(row.id, ())),
+        scope=row.ref,
+        default=default.shares if default else (),
+        default_place=default.place if default else "",
+    )
+    return resolve(standing, book.state)
+
+
+def _ancestors(item_id: int, inputs: Inputs, nodes: Mapping[int, Node]) -> tuple[Ancestor, ...]:
+    return tuple(
+        Ancestor(each.key, known=False, level=each.level)
+        if each.item_id is None
+        else Ancestor(_key(nodes, each.item_id, each.key), True, _own(nodes, each.item_id), each.level)
+        for each in inputs.above(item_id)
+    )
+
+
+def _target(pointer: Pointer, inputs: Inputs, nodes: Mapping[int, Node]) -> Target:
+    if pointer.item_id is None:
+        return Target(pointer.key, pointer.place, known=False)
+    key, own = _key(nodes, pointer.item_id, pointer.key), _own(nodes, pointer.item_id)
+    return Target(key, pointer.place, True, own, _ancestors(pointer.item_id, inputs, nodes))
+
+
+def _key(nodes: Mapping[int, Node], item_id: int, written: str) -> str:
+    return nodes.get(item_id, _NOTHING).key or written
+
+
+def _own(nodes: Mapping[int, Node], item_id: int) -> Own:
+    node = nodes.get(item_id, _NOTHING)
+    return Own(node.rule, tuple(msgspec.convert(node.shares, list[Share])))

@@ -1,0 +1,34 @@
+"""Dirty rows that follow from others keep the time of those: figures wait for all that an event set in motion."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+
+from schemas.tables import dirty
+from streams.dirty import Dirty
+from streams.merge.rowset import GIVEN, given, rows
+
+SINCE: Final = bindparam("since", type_=TIMESTAMP(timezone=True))
+ITEM: Final = "item"
+DEPENDENTS: Final = "dependents"
+ITEM_DAYS: Final = "item_days"  # the days on which an item was worked on
+PERSON_DAY: Final = "person_day"
+PROJECT_DAY: Final = "project_day"
+PROJECT: Final = "project"
+SCOPES: Final = "scopes"
+
+_NAMES: Final = ("kind", "item_id", "person", "project", "day")
+_GIVEN: Final = given(*(dirty.c[name] for name in _NAMES))
+_MARK: Final = insert(dirty).from_select(
+    [*_NAMES, "enqueued_at"], select(*(_GIVEN.c[name] for name in _NAMES), SINCE)
+)
+
+
+def mark(connection: Connection, marked: Iterable[Dirty], since: datetime) -> None:
+    """Enqueue these as if at `since`, when what they follow from was enqueued."""
+    found = rows(marked)
+    if found[GIVEN] != "[]":
+        connection.execute(_MARK, {**found, "since": since})

@@ -1,0 +1,68 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignment_rules.keys import MOST, mentions
+from schemas.work import ItemKind, ItemState, LinkKind, WorkItem
+
+SOME_DAY = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def item(key: str = "acme/pay-api@f00", branch: str = "", title: str = "", text: str = "") -> WorkItem:
+    return WorkItem("1", key, ItemKind.COMMIT, ItemState.DONE, title, SOME_DAY, SOME_DAY, text, branch=branch)
+
+
+def keys(**said: str) -> list[str]:
+    return [link.target_key for link in mentions(item(**said))]
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("PAY-12: refunds", ["PAY-12"]),
+        ("[PAY-12][SHOP-3] refunds", ["PAY-12", "SHOP-3"]),
+        ("Fixes #12", ["acme/pay-api#12"]),
+        ("see acme/shop#7", ["acme/shop#7"]),
+        ("see https://github.example/acme/shop/pull/7", ["acme/shop#7"]),
+        ("https://acme.example/browse/PAY-12", ["PAY-12"]),
+        ('Revert "PAY-12: refunds"', ["PAY-12"]),
+        ("CVE-2024-1234 in PAY-0", []),
+        ("pay-12 in a sentence", []),
+        ("&#12; is an entity, a#12 is not a key", []),
+    ],
+)
+def test_a_title_names_other_items(title: str, named: list[str]):
+    assert keys(title=title) == named
+
+
+def test_a_branch_names_its_issue_in_any_case():
+    assert keys(branch="feature/pay-12_refunds") == ["PAY-12"]
+
+
+def test_a_key_counts_once_where_it_is_named_first():
+    (link,) = mentions(item(branch="PAY-12", title="PAY-12", text="PAY-12"))
+    assert (link.kind, link.place) == (LinkKind.MENTIONS, "branch")
+
+
+def test_an_item_does_not_mention_itself():
+    assert keys(key="PAY-12", title="PAY-12 again") == []
+
+
+def test_a_number_alone_means_nothing_outside_a_repository():
+    assert keys(key="PAY-12", text="#7") == []
+
+
+@given(st.text(alphabet="AZ09-_#/. a&\n:", max_size=2_000))
+def test_any_text_names_a_bounded_number_of_items(text: str):
+    found = mentions(item(branch=text, title=text, text=text))
+    assert len(found) <= MOST
+    assert len({link.target_key for link in found}) == len(found)
+
+
+def test_no_more_than_the_first_keys_count():
+    text = " ".join(f"PAY-{number}" for number in range(1, 500))
+    assert [link.target_key for link in mentions(item(text=text))] == [
+        f"PAY-{number}" for number in range(1, MOST + 1)
+    ]

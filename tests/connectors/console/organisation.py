@@ -1,0 +1,206 @@
+"""Small makers of rows, and a planted organisation: payments drifts, shop is on plan, labs is only observed."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from schemas import tables
+
+NOW = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
+DAY = date(2026, 11, 14)
+
+STRATEGY = """
+objectives:
+  young-shoppers: {title: Win shoppers under 30}
+  calm-nights: {title: Halve customer-visible incidents}
+always-on:
+  upkeep: {title: Upgrades and security, max: 30%}
+  learning: {title: Training and experiments}
+"""
+
+
+def make(connection: Connection, table: Table, *rows: dict[str, Any]) -> list[Any]:
+    """Insert rows; return their first primary key column."""
+    key = next(iter(table.primary_key))
+    return [connection.execute(insert(table).values(row).returning(key)).scalar_one() for row in rows]
+
+
+def scope(connection: Connection, ref: str = "jira:acme/PAY", number: str = "10010", **fields: Any) -> str:
+    tracker = ref.partition("/")[0]
+    row = {
+        "id": f"{tracker}:{number}",
+        "tracker": tracker,
+        "external_id": number,
+        "ref": ref,
+        "observed_at": NOW,
+        "last_event_at": NOW - timedelta(minutes=2),
+        "complete_through": NOW,
+        "backfilled": True,
+        "cursor": {"issues": "412"},
+    }
+    return str(make(connection, tables.scope, row | fields)[0])
+
+
+def item(connection: Connection, scope_id: str, key: str, title: str = "Some work", **fields: Any) -> int:
+    tracker = scope_id.rpartition(":")[0]
+    made = fields.pop("created_at", NOW - timedelta(hours=1))
+    row = {
+        "tracker": tracker,
+        "external_id": f"issue:{key}",
+        "scope_id": scope_id,
+        "key": key,
+        "kind": "issue",
+        "state": "open",
+        "title": title,
+        "facts": {"url": f"https://tracker.example/browse/{key}"},
+        "updated_at": made,
+        "created_at": made,
+    }
+    item_id = int(make(connection, tables.item, row | fields)[0])
+    alias(connection, item_id, tracker, key)
+    return item_id
+
+
+def alias(connection: Connection, item_id: int, tracker: str, key: str, seen_at: datetime = NOW) -> None:
+    make(connection, tables.alias, {"tracker": tracker, "key": key, "item_id": item_id, "seen_at": seen_at})
+
+
+def alignment(connection: Connection, item_id: int, state: str, *serves: str, **fields: Any) -> None:
+    row = {
+        "item_id": item_id,
+        "state": state,
+        "shares": [{"id": id_, "ppm": 1_000_000 // len(serves), "initiative": ""} for id_ in serves],
+        "reasons": [
+            {"step": "none", "rule": "", "source": "", "detail": "No rule, ancestor or link speaks for it."}
+        ],
+        "rule": "",
+        "source": "",
+        "version": 1,
+        "tagged_at": NOW - timedelta(minutes=1),
+    }
+    make(connection, tables.alignment, row | fields)
+
+
+def strategy(connection: Connection, version: int = 1, text: str = STRATEGY) -> None:
+    command = {
+        "id": f"c{version}", "seq": version, "actor": "ana", "kind": "strategy.publish", "target": "", "body": {},
+        "issued_at": NOW, "outcome": "applied",
+    }  # fmt: skip
+    row = {
+        "version": version, "hash": "00", "valid_from": NOW, "command_id": f"c{version}", "author": "ana",
+        "files": {"strategy.yaml": text}, "published_at": NOW - timedelta(days=3),
+    }  # fmt: skip
+    make(connection, tables.command, command)
+    make(connection, tables.strategy, row)
+
+
+Line = tuple[str, str, float, float]
+"""Objective, state, actual and planned."""
+
+
+def figure(connection: Connection, name: str, project: str, value: float, **fields: Any) -> None:
+    row = {"name": name, "project": project, "value": value, "version": 1, "as_of": DAY, "computed_at": NOW}
+    make(connection, tables.figure, row | fields)
+
+
+def figures(
+    connection: Connection,
+    project: str,
+    lines: Sequence[Line],
+    *,
+    days: float = 240,
+    explained: float = 0.93,
+    tolerance: float | None = 0.1,
+) -> None:
+    """A project's figures as the effort agent would write them."""
+    for objective, state, actual, planned in lines:
+        where = {"objective": objective, "state": state}
+        figure(connection, "effort_ratio", project, actual, **where)
+        figure(connection, "effort_person_days", project, days * explained * actual, **where)
+        if tolerance is not None and objective:
+            figure(connection, "planned_ratio", project, planned, objective=objective)
+    figure(connection, "effort_person_days", project, days * (1 - explained), state="unknown")
+    figure(connection, "explained_ratio", project, explained)
+    figure(connection, "unaligned_ratio", project, sum(line[2] for line in lines if line[1] == "unaligned"))
+    if tolerance is not None:
+        figure(connection, "off_plan_ratio", project, sum(abs(line[2] - line[3]) for line in lines) / 2)
+        figure(connection, "tolerance_ratio", project, tolerance)
+
+
+def belongs(connection: Connection, scope_id: str, project: str) -> None:
+    make(connection, tables.project_scope, {"scope_id": scope_id, "project": project})
+
+
+PAYMENTS: tuple[Line, ...] = (
+    ("young-shoppers", "aligned", 0.42, 0.60),
+    ("calm-nights", "aligned", 0.17, 0.15),
+    ("upkeep", "always_on", 0.24, 0.20),
+    ("learning", "always_on", 0.03, 0.05),
+    ("", "unaligned", 0.14, 0.0),
+)
+SHOP: tuple[Line, ...] = (
+    ("young-shoppers", "aligned", 0.72, 0.75),
+    ("upkeep", "always_on", 0.21, 0.20),
+    ("learning", "always_on", 0.04, 0.05),
+    ("", "unaligned", 0.03, 0.0),
+)
+
+
+def organisation(connection: Connection) -> None:
+    """Three projects over two trackers, with items of every state."""
+    strategy(connection)
+    pay = scope(connection)
+    api = scope(connection, "github:acme/pay-api", "77")
+    shop = scope(connection, "jira:acme/SHOP", "10011")
+    labs = scope(connection, "github:acme/labs", "78", last_event_at=NOW - timedelta(hours=3))
+    for scope_id, project in ((pay, "payments"), (api, "payments"), (shop, "shop"), (labs, "labs")):
+        belongs(connection, scope_id, project)
+    figures(connection, "payments", PAYMENTS)
+    figures(connection, "shop", SHOP, days=410, explained=0.97)
+    figures(
+        connection,
+        "labs",
+        (("calm-nights", "aligned", 0.7, 0), ("", "unaligned", 0.3, 0)),
+        days=31,
+        tolerance=None,
+    )
+    work(connection, pay, api, shop)
+
+
+def work(connection: Connection, pay: str, api: str, shop: str) -> None:
+    """Items whose titles sound like work."""
+    for number, (title, state, *serves) in enumerate(
+        (
+            ("Add Apple Pay to refunds", "aligned", "young-shoppers"),
+            ("Support 3DS2 challenges in the one-tap checkout", "aligned", "young-shoppers"),
+            ("Ledger drops a cent when a refund is split", "aligned", "young-shoppers", "calm-nights"),
+            ("Renew certificates of the acquirer gateway", "always_on", "upkeep"),
+            ("Walletless refunds", "unaligned"),
+            ("Move the nightly report to the warehouse", "unaligned"),
+            ("Try a columnar store for settlement files", "always_on", "learning"),
+        ),
+        start=311,
+    ):
+        made = item(
+            connection, pay, f"PAY-{number}", title, created_at=NOW - timedelta(minutes=7 * (330 - number))
+        )
+        alignment(connection, made, state, *serves, tagged_at=NOW - timedelta(minutes=330 - number))
+    pull = item(connection, api, "acme/pay-api#12", "Retry on acquirer timeouts", kind="pull_request")
+    alignment(connection, pull, "aligned", "calm-nights", source="PAY-313", reasons=CHAIN, tagged_at=NOW)
+    item(connection, shop, "SHOP-9", "Gift cards in the basket")
+    gone = item(connection, shop, "SHOP-8", "Deleted by its author", gone=True)
+    alignment(connection, gone, "unaligned")
+
+
+CHAIN = [
+    {"step": "rule", "rule": "", "source": "acme/pay-api#12", "detail": "No rule of rules/payments.yaml matches it."},
+    {"step": "ancestor", "rule": "", "source": "", "detail": "It has no parent."},
+    {
+        "step": "linked",
+        "rule": "pay-incidents",
+        "source": "PAY-313",
+        "detail": "Its branch names PAY-313, which serves calm-nights: type is Bug and a label is customer-visible.",
+    },
+]  # fmt: skip

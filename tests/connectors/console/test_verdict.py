@@ -1,0 +1,63 @@
+"""Silence over nonsense: when a project is called on plan, drifting, or nothing at all."""
+
+import msgspec
+import pytest
+from sqlalchemy import Connection
+
+from connectors.console.queries import Project, Verdict, projects
+from tests.connectors.console import organisation as made
+
+PAYMENTS = Project(
+    project="payments", scopes=2, backfilled=2, as_of=made.DAY, computed_at=made.NOW, items={}, person_days=240.0,
+    explained=0.93, unaligned=0.1, off_plan=0.2, tolerance=0.1, parts=[],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, Verdict.OFF_PLAN),
+        ({"off_plan": 0.1}, Verdict.ON_PLAN),
+        ({"explained": 0.79}, Verdict.NOT_ENOUGH_DATA),
+        ({"explained": None}, Verdict.NOT_ENOUGH_DATA),
+        ({"off_plan": None}, Verdict.NOT_ENOUGH_DATA),
+        ({"person_days": 0.0}, Verdict.NOT_ENOUGH_DATA),
+        ({"person_days": None}, Verdict.NOT_ENOUGH_DATA),
+        ({"backfilled": 1}, Verdict.NOT_ENOUGH_DATA),
+        ({"tolerance": None, "off_plan": None}, Verdict.OBSERVING),
+        ({"tolerance": None, "off_plan": None, "explained": 0.2}, Verdict.OBSERVING),
+    ],
+)
+def test_a_project_is_judged_only_on_enough_data(change: dict[str, float | None], verdict: Verdict) -> None:
+    assert msgspec.structs.replace(PAYMENTS, **change).verdict == verdict
+
+
+def test_a_project_without_figures_has_no_numbers(connection: Connection) -> None:
+    made.belongs(connection, made.scope(connection), "payments")
+    (found,) = projects(connection)
+    assert found.verdict == Verdict.NOT_ENOUGH_DATA
+    assert (found.person_days, found.explained, found.off_plan, found.parts) == (None, None, None, [])
+
+
+def test_numbers_that_are_none_are_left_out(connection: Connection) -> None:
+    made.figure(connection, "explained_ratio", "payments", float("nan"))
+    made.figure(connection, "off_plan_ratio", "payments", float("inf"))
+    assert projects(connection) == []
+
+
+def test_parts_stand_by_kind_and_weight_and_join_plan_and_actual(connection: Connection) -> None:
+    made.figures(connection, "payments", made.PAYMENTS)
+    (found,) = projects(connection)
+    assert [part.id for part in found.parts] == ["young-shoppers", "calm-nights", "upkeep", "learning", ""]
+    assert (found.parts[0].actual, found.parts[0].planned) == (0.42, 0.60)
+    assert found.person_days == pytest.approx(240)
+
+
+def test_planned_work_that_nobody_did_is_shown_as_nothing_done(connection: Connection) -> None:
+    made.figure(connection, "effort_ratio", "payments", 1.0, objective="upkeep", state="always_on")
+    made.figure(connection, "planned_ratio", "payments", 0.6, objective="young-shoppers")
+    (found,) = projects(connection)
+    assert [(part.id, part.actual, part.planned) for part in found.parts] == [
+        ("young-shoppers", 0.0, 0.6),
+        ("upkeep", 1.0, 0.0),
+    ]

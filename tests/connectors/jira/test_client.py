@@ -1,0 +1,154 @@
+"""What the `jira` library's answers become."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pydantic import HttpUrl
+
+from connectors.jira import JiraSite
+from connectors.jira.client import BadQuery, JiraClient
+from connectors.patience import Patience
+from schemas.errors import Reject, Retry
+from schemas.sources import JiraSource
+from tests.connectors.answering import Answering, Reply, answering
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+CLOUD = "/rest/api/2/search/jql"
+CENTER = "/rest/api/2/search"
+PAGE = {"issues": [{"id": "1", "key": "PAY-1", "fields": {}}]}
+
+
+@pytest.fixture
+def jira() -> Iterator[Answering]:
+    with answering() as tracker:
+        yield tracker
+
+
+def source(jira: Answering, folder: Path, deployment: str = "cloud", **more: object) -> JiraSource:
+    (folder / "token").write_text("a-token\n")
+    known = {"name": "acme", "url": HttpUrl(jira.url), "token_file": folder / "token", "projects": ["PAY"]}
+    return JiraSource.model_validate({**known, "deployment": deployment, **more})
+
+
+def client(source: JiraSource) -> tuple[JiraClient, list[str]]:
+    answers: list[str] = []
+    return JiraClient(source, lambda: NOW, answers.append), answers
+
+
+def test_a_cloud_page_names_its_fields_and_hands_on_the_token(jira: Answering, tmp_path: Path) -> None:
+    jira.script[CLOUD] = [Reply(body={**PAGE, "nextPageToken": "next"})]
+    asked, answers = client(source(jira, tmp_path, email="me@acme.example"))
+    found = asked.search("project = 1 ORDER BY key ASC", "here")
+    assert ([i["key"] for i in found.issues], found.token, answers) == (["PAY-1"], "next", ["200"])
+    (target,) = jira.asked  # no question besides: not for the server, not for the fields
+    query = parse_qs(urlsplit(target).query)
+    assert (query["jql"], query["nextPageToken"]) == (["project = 1 ORDER BY key ASC"], ["here"])
+    assert {"summary", "issuelinks", "parent", "comment"} <= set(query["fields"])
+    assert jira.headers[0]["authorization"].startswith("Basic ")
+
+
+def test_data_center_is_asked_by_bound_and_its_epic_link_is_found_by_type(
+    jira: Answering, tmp_path: Path
+) -> None:
+    epic = {"id": "customfield_77", "schema": {"custom": "com.pyxis.greenhopper.jira:gh-epic-link"}}
+    jira.script["/rest/api/2/field"] = [Reply(body=[{"id": "summary"}, epic])]
+    issue = {"id": "1", "key": "PAY-1", "fields": {"customfield_77": "PAY-100"}}
+    jira.script[CENTER] = [Reply(body={"issues": [issue], "total": 5})]
+    asked, _ = client(source(jira, tmp_path, "datacenter"))
+    found = asked.search("project = 1", None)
+    assert (found.token, found.more) == (None, True)
+    assert found.issues[0]["fields"] == {"customfield_77": "PAY-100", "epic": {"key": "PAY-100"}}
+    assert jira.headers[-1]["authorization"] == "Bearer a-token"
+
+
+@pytest.mark.parametrize(
+    ("reply", "after"),
+    [
+        (Reply(429, {}, {"Retry-After": "7"}), 7.0),
+        (Reply(429), None),
+        (Reply(503, b"<html>", {"Retry-After": "Sun, 01 Mar 2026 00:00:09 GMT", "X": "y"}), 9.0),
+        (Reply(500), None),
+        (Reply(502, b"<html>gateway</html>"), None),
+        (Reply(408), None),
+        (Reply(200, PAGE, cut=True), None),
+        (Reply(200, b'{"issues": ['), None),
+        (Reply(200, b""), None),
+        (Reply(200, b"<html>log in</html>"), None),
+        (Reply(200, {"errorMessages": []}), None),
+        (Reply(200, []), None),
+    ],
+)
+def test_what_may_succeed_later_is_a_retry(
+    jira: Answering, tmp_path: Path, reply: Reply, after: float | None
+) -> None:
+    dated = Reply(reply.status, reply.body, reply.headers, reply.cut)
+    jira.script[CLOUD] = [dated]
+    asked, _ = client(source(jira, tmp_path))
+    with pytest.raises(Retry) as told:
+        asked.search("project = 1", None)
+    assert len(jira.asked) == 1, "the library must not ask again by itself"
+    if after is None or "GMT" not in str(reply.headers):
+        assert told.value.after == after
+    else:
+        assert told.value.after is not None  # held against the answer's own Date, which is today's
+
+
+@pytest.mark.parametrize(("status", "said"), [(401, "token"), (403, "token"), (404, "404"), (410, "410")])
+def test_what_cannot_succeed_is_rejected_with_the_remedy(
+    jira: Answering, tmp_path: Path, status: int, said: str
+) -> None:
+    jira.script[CLOUD] = [Reply(status, {"errorMessages": ["no"]})]
+    asked, answers = client(source(jira, tmp_path))
+    with pytest.raises(Reject, match=said):
+        asked.search("project = 1", None)
+    assert answers == [str(status)]
+
+
+def test_a_query_that_is_not_understood_is_told_apart(jira: Answering, tmp_path: Path) -> None:
+    jira.script[CLOUD] = [Reply(400, {"errorMessages": ["An issue with key 'PAY-9' does not exist"]})]
+    asked, _ = client(source(jira, tmp_path))
+    with pytest.raises(BadQuery, match="PAY-9"):
+        asked.search("project = 1", None)
+
+
+def test_a_refused_connection_is_a_retry(tmp_path: Path) -> None:
+    with answering() as gone:
+        pass
+    asked, answers = client(source(gone, tmp_path))
+    with pytest.raises(Retry, match="ConnectionError"):
+        asked.server_time()
+    assert answers == ["error"]
+
+
+def test_no_answer_reaches_a_log_or_an_error(
+    jira: Answering, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    jira.script[CLOUD] = [Reply(200, b'{"issues": ["canary@persons.example"')]
+    jira.script["/rest/api/2/serverInfo"] = [Reply(500, b"canary@persons.example " * 100)]
+    asked, _ = client(source(jira, tmp_path))
+    for question in (lambda: asked.search("project = 1", None), asked.server_time):
+        with pytest.raises(Retry) as told:
+            question()
+        assert "canary" not in str(told.value)
+    assert "canary" not in caplog.text
+    assert "a-token" not in caplog.text
+
+
+def test_projects_are_named_or_all_and_a_missing_one_stops_nobody(jira: Answering, tmp_path: Path) -> None:
+    pay = {"id": "10010", "key": "PAY", "name": "Payments"}
+    jira.script["/rest/api/2/project/PAY"] = [Reply(503), Reply(body=pay)]
+    jira.script["/rest/api/2/project/GONE"] = [Reply(404, {"errorMessages": ["No project"]})]
+    jira.script["/rest/api/2/project"] = [
+        Reply(body=[pay, {"id": "2", "key": "SHOP", "name": "S"}, {"id": "3", "key": "HR"}])
+    ]
+    patient = Patience(attempts=3, initial=0.001)
+    named = JiraSite(source(jira, tmp_path, projects=["GONE", "PAY"]), patient, lambda: NOW, lambda _: None)
+    (scope,) = named.scopes()
+    assert (scope.id, scope.ref, scope.title) == ("jira:acme:10010", "jira:acme/PAY", "Payments")
+    every = JiraSite(source(jira, tmp_path, projects=["PAY", "S*"]), patient, lambda: NOW, lambda _: None)
+    assert [scope.ref for scope in every.scopes()] == ["jira:acme/PAY", "jira:acme/SHOP"]

@@ -1,0 +1,118 @@
+"""What Prometheus is told of the figures."""
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Engine, event
+
+from connectors.metrics import Exposition, FigureCollector
+from schemas.metrics import METRICS, PREFIX, by_name
+from tests.connectors.console import organisation as made
+from tests.connectors.console.organisation import NOW
+
+
+def scrape(engine: Engine, most: int = 20_000) -> dict[tuple[str, ...], float]:
+    """Every sample: name and sorted label values -> value."""
+    registry = CollectorRegistry()
+    registry.register(FigureCollector(engine, lambda: NOW, most))
+    return samples(generate_latest(registry).decode())
+
+
+def samples(text: str) -> dict[tuple[str, ...], float]:
+    return {
+        (
+            sample.name,
+            *(f"{name}={value}" for name, value in sorted(sample.labels.items()) if value),
+        ): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+@pytest.fixture
+def planted(database: Engine) -> Engine:
+    with database.begin() as connection:
+        made.organisation(connection)
+    return database
+
+
+def test_the_figures_are_told_under_their_names(planted: Engine) -> None:
+    told = scrape(planted)
+    assert told["fairlead_off_plan_ratio", "project=payments"] == 0.2
+    assert told["fairlead_tolerance_ratio", "project=payments"] == 0.1
+    assert told["fairlead_explained_ratio", "project=shop"] == 0.97
+    place = ("objective=young-shoppers", "project=payments")
+    assert told["fairlead_effort_ratio", *place, "state=aligned"] == 0.42
+    assert told["fairlead_planned_ratio", *place] == 0.60
+    assert told[("fairlead_strategy_version",)] == 1
+
+
+def test_how_old_the_data_and_the_figures_are_is_told(planted: Engine) -> None:
+    told = scrape(planted)
+    assert told["fairlead_data_age_seconds", "project=labs"] == 3 * 3600
+    assert told["fairlead_data_age_seconds", "project=payments"] == 120
+    assert told["fairlead_figures_age_seconds", "project=payments"] == 0
+    end_of_day = NOW.replace(hour=0).timestamp() + 86400
+    assert told["fairlead_figures_as_of_timestamp_seconds", "project=payments"] == end_of_day
+
+
+def test_a_project_with_a_scope_never_heard_has_no_age_of_data(database: Engine) -> None:
+    with database.begin() as connection:
+        for number, heard in (("1", NOW), ("2", None)):
+            scope = made.scope(
+                connection, f"jira:acme/P{number}", number, last_event_at=heard, backfilled=bool(heard)
+            )
+            made.belongs(connection, scope, "payments")
+    told = scrape(database)
+    assert ("fairlead_data_age_seconds", "project=payments") not in told
+    assert told["fairlead_backfilled_ratio", "project=payments"] == 0.5
+
+
+def test_an_empty_store_tells_no_figure_instead_of_zeros(database: Engine) -> None:
+    assert scrape(database) == {("fairlead_strategy_version",): 0, ("fairlead_series_dropped_total",): 0}
+
+
+def test_a_project_that_is_only_observed_has_no_off_plan_share(planted: Engine) -> None:
+    told = scrape(planted)
+    assert ("fairlead_explained_ratio", "project=labs") in told
+    assert ("fairlead_off_plan_ratio", "project=labs") not in told
+
+
+def test_numbers_that_are_none_and_names_nobody_knows_are_left_out(database: Engine) -> None:
+    with database.begin() as connection:
+        made.figure(connection, "explained_ratio", "a", float("nan"))
+        made.figure(connection, "off_plan_ratio", "a", float("inf"))
+        made.figure(connection, "someone_elses", "a", 1.0)
+    assert not [name for name, *_ in scrape(database) if "ratio" in name or "someone" in name]
+
+
+def test_beyond_the_cap_the_finest_series_are_dropped_and_counted(planted: Engine) -> None:
+    whole = scrape(planted)
+    registry = CollectorRegistry()
+    registry.register(FigureCollector(planted, lambda: NOW, 25))
+    told = samples(generate_latest(registry).decode())
+    assert len(told) == 25 + 2
+    assert ("fairlead_off_plan_ratio", "project=payments") in told
+    dropped = len(whole) - len(told)
+    assert told[("fairlead_series_dropped_total",)] == dropped
+    assert samples(generate_latest(registry).decode())[("fairlead_series_dropped_total",)] == 2 * dropped
+
+
+def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine) -> None:
+    asked: list[str] = []
+    event.listen(planted, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    scrape(planted)
+    assert len(asked) == 4
+    assert not [statement for statement in asked if "FROM item" in statement or "JOIN item" in statement]
+
+
+def test_the_console_tells_only_what_the_table_of_metrics_says_it_does(planted: Engine) -> None:
+    text = Exposition(planted, lambda: NOW).render("")[0].decode()
+    for family in text_string_to_metric_families(text):
+        if family.name.startswith(PREFIX):
+            known = by_name(family.name + ("_total" if family.type == "counter" else ""))
+            assert (known.type, known.shown_by, known.help) == (family.type, "console", family.documentation)
+            assert all(set(sample.labels) <= set(known.labels) for sample in family.samples)
+    told = {family.name for family in text_string_to_metric_families(text)}
+    console = [metric.name.removesuffix("_total") for metric in METRICS if metric.shown_by == "console"]
+    assert set(console) - told <= {"fairlead_alignment_items"}  # the planted organisation counts none

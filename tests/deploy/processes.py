@@ -1,0 +1,43 @@
+"""Watching processes from outside, as an operator would."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).parents[2]
+
+
+def living_in(folder: Path) -> list[str]:
+    """Command lines of the processes whose working folder is `folder` or below it."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            inside = Path(process.cwd()).is_relative_to(folder.resolve())
+        except (psutil.Error, OSError):
+            continue
+        if inside and process.status() != psutil.STATUS_ZOMBIE:
+            found.append(" ".join(process.cmdline())[:120])
+    return found
+
+
+def until(condition: Callable[[], bool], what: str, limit: float = 60.0) -> None:
+    """Wait for a condition; fail with `what` after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {limit:.0f} s: {what}"
+        time.sleep(0.02)
+
+
+def python(program: str, *arguments: str) -> subprocess.Popen[str]:
+    """A Python process of its own that can import our packages."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )

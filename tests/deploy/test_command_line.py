@@ -1,0 +1,93 @@
+"""The command line's frame: help, exit codes, and strangers that stand in our way."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.cli import foreign, frame
+from tests.deploy.processes import ROOT
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own tree must not be found merely because we stand in it."""
+    monkeypatch.chdir(tmp_path)
+
+
+def fairlead(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command() -> None:
+    told = fairlead("--help")
+    assert told.returncode == 0
+    for command in ("up", "sync", "topics", "gateway", "poller", "worker", "console"):
+        assert f" {command} " in told.stdout
+
+
+def test_a_fault_of_the_configuration_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("kafka:\n  bootstrp: a:1\n")
+    told = fairlead("topics", "describe", "--config", str(config), "--home", str(tmp_path))
+    assert told.returncode == frame.REFUSED
+    assert told.stderr == (
+        f"fairlead: The configuration has faults:\n  {config}:2:3: kafka.bootstrp is unknown; did you mean bootstrap?\n"
+    )
+
+
+def test_wrong_use_is_exit_code_2() -> None:
+    assert fairlead("worker", "nobody").returncode == frame.REFUSED
+    assert fairlead("nonsense").returncode == frame.REFUSED
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    told = fairlead(
+        "console",
+        "--home",
+        str(tmp_path),
+        FAIRLEAD_KAFKA__BOOTSTRAP="127.0.0.1:9",
+        FAIRLEAD_DATABASE__URL="postgresql://fairlead:hunter2@127.0.0.1:9/fairlead",
+    )
+    assert told.returncode == frame.REFUSED
+    assert told.stderr.startswith("fairlead: The database does not answer: ")
+    assert "hunter2" not in told.stderr
+
+
+def test_our_packages_are_ours() -> None:
+    assert foreign() == []
+
+
+@pytest.mark.parametrize("name", ["schemas", "streams"])
+def test_a_stranger_that_shadows_a_package_of_ours_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("")
+    told = fairlead("--help", PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT)]))
+    assert told.returncode == frame.REFUSED
+    assert (
+        f"another program's package stands before ours: {name} from {tmp_path}/{name}/__init__.py."
+        in told.stderr
+    )
+
+
+def test_a_sync_without_sources_says_what_is_missing(tmp_path: Path) -> None:
+    told = fairlead("sync", "--once", "--home", str(tmp_path))
+    assert told.returncode == frame.REFUSED
+    assert told.stderr == (
+        "fairlead: There is nothing to poll: name sources in a configuration file and pass it with --config.\n"
+    )
+
+
+def test_a_console_beyond_this_machine_is_refused_while_it_asks_nobody_who_they_are(tmp_path: Path) -> None:
+    told = fairlead("console", "--home", str(tmp_path), FAIRLEAD_CONSOLE__HOST="192.0.2.1")
+    assert told.returncode == frame.REFUSED
+    assert "console.host is 192.0.2.1, but the console does not ask yet who somebody is" in told.stderr

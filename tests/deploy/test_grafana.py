@@ -1,0 +1,98 @@
+"""The Grafana dashboard: committed as built, whole by Grafana's own schemas, and asking only for what there is."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from deploy import grafana
+from schemas.metrics import METRICS, PREFIX, Type
+from tests.deploy.json_schema import faults
+
+DASHBOARD: dict[str, Any] = json.loads(grafana.DASHBOARD.read_text())
+PANELS: list[dict[str, Any]] = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
+each = pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
+
+
+def test_what_is_committed_is_what_the_code_builds() -> None:
+    for path, content in grafana.files():
+        assert path.read_text() == content, f"{path.name} is stale: run `make generate`"
+
+
+def test_the_dashboard_is_whole_by_grafanas_own_schema(shared_data: Path) -> None:
+    schema = json.loads((shared_data / "grafana_schema/jsonschema/dashboard.jsonschema.json").read_text())
+    assert [*faults(DASHBOARD, schema, schema)] == []
+
+
+@each
+def test_a_panels_options_are_whole_by_grafanas_own_schema(panel: dict[str, Any], shared_data: Path) -> None:
+    file = shared_data / f"grafana_schema/jsonschema/{panel['type']}.jsonschema.json"
+    schema = json.loads(file.read_text())
+    assert [*faults(panel["options"], schema["definitions"]["Options"], schema)] == []
+
+
+def test_the_schema_walker_finds_faults(shared_data: Path) -> None:
+    schema = json.loads((shared_data / "grafana_schema/jsonschema/dashboard.jsonschema.json").read_text())
+    broken = DASHBOARD | {
+        "title": 7,
+        "nobody": "knows",
+        "panels": [{"type": "stat", "gridPos": {"h": "tall"}}],
+    }
+    assert len([*faults(broken, schema, schema)]) >= 3
+
+
+@each
+def test_a_panel_says_what_it_shows_in_which_unit_and_what_nothing_means(panel: dict[str, Any]) -> None:
+    assert panel["description"]
+    assert panel["fieldConfig"]["defaults"]["noValue"] == "not enough data"
+    overrides = [rule["properties"] for rule in panel["fieldConfig"].get("overrides", ())]
+    units = [one for properties in overrides for one in properties if one["id"] == "unit"]
+    assert "unit" in panel["fieldConfig"]["defaults"] or len(units) == len(panel["targets"])
+    assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+
+
+@each
+def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any]) -> None:
+    names = {metric.name: metric for metric in METRICS}
+    names |= {f"{metric.name}_bucket": metric for metric in METRICS if metric.type is Type.HISTOGRAM}
+    for target in panel["targets"]:
+        asked = set(re.findall(rf"\b{PREFIX}\w+", target["expr"]))
+        assert asked
+        assert asked <= names.keys()
+        labels = {label for name in asked for label in names[name].labels} | {"le"}
+        grouped = re.findall(r"\b(?:by|on) \(([^)]*)\)", target["expr"])
+        assert {label for group in grouped for label in group.split(", ")} <= labels
+        assert set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) <= labels
+
+
+def test_panels_have_ids_of_their_own_and_do_not_overlap() -> None:
+    assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
+    taken: set[tuple[int, int]] = set()
+    for panel in DASHBOARD["panels"]:
+        place = panel["gridPos"]
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert not cells & taken, panel["title"]
+        assert max(x for x, _ in cells) < 24
+        taken |= cells
+
+
+def test_the_reader_chooses_the_prometheus_and_the_projects() -> None:
+    variables = {variable["name"]: variable for variable in DASHBOARD["templating"]["list"]}
+    assert variables["datasource"]["query"] == "prometheus"
+    assert variables["project"]["multi"]
+    assert variables["project"]["includeAll"]
+
+
+def test_provisioning_points_at_the_dashboards_folder() -> None:
+    folder = Path(grafana.__file__).parent / "provisioning"
+    (provider,) = YAML(typ="safe").load((folder / "dashboards/fairlead.yaml").read_text())["providers"]
+    assert provider["type"] == "file"
+    (source,) = YAML(typ="safe").load((folder / "datasources/prometheus.yaml").read_text())["datasources"]
+    assert source["type"] == "prometheus"

@@ -1,0 +1,154 @@
+"""`fairlead up`, as a person runs it: everything starts, is watched over, and stops without leaving anything."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import psycopg
+import pytest
+
+from deploy import home as homes
+from tests.deploy.processes import ROOT, until
+
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(300)]
+
+
+@dataclass
+class Running:
+    """An `up` that said it is ready."""
+
+    process: subprocess.Popen[str]
+    home: Path
+    urls: dict[str, str]
+
+    def members(self) -> dict[str, psutil.Process]:
+        """Its descendants by what they run."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            words = child.cmdline()
+            if "deploy.cli" in words:
+                role = words[words.index("deploy.cli") + 1 :][:2]
+                found[role[1] if role[0] == "worker" else role[0]] = child
+            else:
+                found[Path(words[0]).name if words else "?"] = child
+        return found
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli", "up", "--home", str(home), "--headless", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=(home.parent / "up.err").open("w"),
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=home.parent,
+    )
+
+
+def ready(process: subprocess.Popen[str], home: Path) -> Running:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, (home.parent / "up.err").read_text()
+    return Running(process, home, json.loads(line))
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Running]:
+    home = tmp_path / "a home"
+    process = start(home)
+    try:
+        yield ready(process, home)
+    finally:
+        process.terminate()
+        process.wait(60)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def fetch(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own address
+        return int(answer.status)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=0.1)
+    return not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_everything_answers_where_the_json_line_says(up: Running) -> None:
+    assert fetch(up.urls["console"]) == 200
+    assert fetch(up.urls["gateway"] + "/healthz") == 200
+    with psycopg.connect(up.urls["database"]) as connection:
+        assert connection.execute("SELECT count(*) FROM strategy").fetchone() is not None
+    metrics = up.urls["metrics"]
+    assert isinstance(metrics, dict)
+    assert set(metrics) == {"console", "gateway", "poller", "ingest", "tag", "effort"}
+    assert {fetch(url) for url in metrics.values()} == {200}
+    assert set(up.members()) >= {
+        "gateway",
+        "poller",
+        "ingest",
+        "tag",
+        "effort",
+        "console",
+        "sandbox",
+        "java",
+        "postgres",
+    }
+
+
+def test_a_killed_role_and_a_killed_engine_come_back(up: Running) -> None:
+    before = up.members()
+    for name in ("tag", "postgres", "java"):
+        before[name].kill()
+    until(lambda: {"tag", "postgres", "java"} <= set(up.members()), "all are back", 60)
+    until(lambda: answers(up.urls["database"]), "the database answers", 60)
+    assert up.members()["tag"].pid != before["tag"].pid
+
+
+def answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_a_second_one_on_this_home_is_refused(up: Running) -> None:
+    second = start(up.home)
+    assert second.wait(30) == 2
+    assert second.stdout is not None
+    assert second.stdout.read() == ""
+    told = (up.home.parent / "up.err").read_text()
+    assert f"fairlead: `fairlead up` (process {up.process.pid}) already runs on {up.home}" in told
+    assert up.urls["console"] in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_behind(up: Running, number: signal.Signals) -> None:
+    everybody = psutil.Process(up.process.pid).children(recursive=True)
+    up.process.send_signal(number)
+    code = up.process.wait(60)
+    assert code == (-9 if number == signal.SIGKILL else 0)
+    until(lambda: gone(everybody), "no process is left", 60)
+    assert homes.running(up.home) is None
+
+
+def test_data_and_addresses_survive_a_restart(up: Running) -> None:
+    up.process.terminate()
+    assert up.process.wait(60) == 0
+    process = start(up.home)
+    try:
+        assert {k: v for k, v in ready(process, up.home).urls.items() if k != "pid"} == {
+            k: v for k, v in up.urls.items() if k != "pid"
+        }
+    finally:
+        process.terminate()
+        process.wait(60)

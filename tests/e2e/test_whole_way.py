@@ -1,0 +1,87 @@
+"""The whole way: `fairlead up` with its sandbox, from webhook to alert, and nothing left behind by a kill -9."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from tests.deploy.processes import living_in, until
+from tests.e2e.prometheus import prometheus
+from tests.e2e.running import Up, fairlead, up
+
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One Fairlead for all tests of this file; the last one kills it."""
+    with up(tmp_path_factory.mktemp("whole way")) as running:
+        yield running
+
+
+def test_the_json_line_says_where_everything_is(whole: Up) -> None:
+    assert {"console", "gateway", "kafka", "database"} <= whole.urls.keys()
+    assert 'class="ribbon"' in whole.page()
+
+
+def test_the_page_shows_alignments_and_they_keep_coming(whole: Up) -> None:
+    until(lambda: whole.counts().get("aligned", 0) > 0, "something is aligned", 180)
+    first = sum(whole.counts().values())
+    until(lambda: sum(whole.counts().values()) > first, "more work flows in", 180)
+
+
+def test_an_unaligned_item_has_its_why_on_the_page_and_on_the_command_line(whole: Up) -> None:
+    until(lambda: 'class="why"' in whole.page(), "something is unaligned", 180)
+    found = re.search(r'class="why" href="([^"]+)">why\?<span class="unseen"> ([^<]+)<', whole.page())
+    assert found
+    path, key = found[1], unescape(found[2])
+    assert "No objective found" in whole.page(path)
+    told = whole.ask("explain", key)
+    assert told["key"] == key
+    assert told["state"] in {"unaligned", "aligned", "always_on"}  # it may have been judged anew meanwhile
+    assert told["reasons"]
+
+
+def test_status_agrees_with_itself(whole: Up) -> None:
+    told = whole.ask("status")
+    items = told["work_items"]
+    assert items["total"] == items["aligned"] + items["always_on"] + items["unaligned"] + items["unknown"]
+    assert told["strategy"]["version"] == 1
+    assert told["events"]["dead_letters"] == 0
+    assert all(scope["lag"] is not None for scope in told["scopes"])
+
+
+def test_an_unknown_key_is_refused_with_the_nearest(whole: Up) -> None:
+    told = fairlead("explain", "PAY-999999", "--home", str(whole.home))
+    assert told.returncode == 2
+    assert "Did you mean" in told.stderr
+
+
+def test_the_planted_drift_fires_and_what_is_on_plan_does_not(whole: Up) -> None:
+    planted = {("FairleadProjectDrifting", drift["project"]) for drift in whole.truth()["drifts"]}
+    assert planted
+    folder = whole.home.parent / "prometheus"
+    with prometheus(folder, whole.targets(), timedelta(seconds=5)) as watching:
+        until(lambda: planted <= watching.alerts(), f"{planted} fires", 300)
+        assert watching.alerts() == planted
+        assert watching.faults() == []
+    drifting = set(
+        re.findall(r'<article class="card off_plan"[^>]*>\s*<header>\s*<h3[^>]*>([^<]+)<', whole.page())
+    )
+    assert drifting == {project for _, project in planted}
+
+
+def test_a_kill_of_the_whole_leaves_nothing_behind(whole: Up) -> None:
+    everybody = psutil.Process(whole.process.pid).children(recursive=True)
+    assert len(everybody) > 5
+    whole.process.kill()
+    whole.process.wait(30)
+    until(lambda: not [one for one in everybody if _lives(one)], "no process is left", 60)
+    until(lambda: living_in(whole.home) == [], "nobody works in the home folder", 60)
+
+
+def _lives(process: psutil.Process) -> bool:
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)

@@ -1,0 +1,149 @@
+"""Nothing of a person but a keyed pseudonym passes the edge."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from schemas.pseudonym import Pseudonyms
+from schemas.trackers.minimising import LONGEST_TEXT, clean
+from tests.schemas.trackers.making import event, jira_issue
+
+CANARY = "canary"
+PERSON = {
+    "accountId": "canary-id",
+    "key": "canary-key",
+    "name": "canary.name",
+    "login": "canary-login",
+    "displayName": "Canary Person",
+    "emailAddress": "canary@persons.example",
+    "email": "canary@persons.example",
+    "avatarUrls": {"48x48": "https://avatars.example/canary"},
+    "avatar_url": "https://avatars.example/canary",
+    "html_url": "https://github.example/canary-login",
+    "id": 5,
+}
+TEXT = (
+    "Ask canary@persons.example, [~canary.name], [~accountid:canary-id] or @canary-login.\n"
+    "Signed-off-by: Canary Person <canary@persons.example>\nCo-authored-by: Canary\n"
+)
+_STAMPED = {"author": PERSON, "updateAuthor": PERSON, "created": "2026-01-05T09:00:00.000+0000"}
+_JIRA_FIELDS = {
+    **dict.fromkeys(("creator", "reporter", "assignee", "customfield_1", "watches"), PERSON),
+    "summary": f"Title {TEXT}",
+    "description": TEXT,
+    "comment": {"comments": [{"id": "1", "body": "a canary body", **_STAMPED}]},
+    "worklog": {"worklogs": [{"id": "1", "comment": "canary log", **_STAMPED}]},
+    "attachment": [{"filename": "canary.png", **_STAMPED}],
+    "environment": TEXT,
+}
+_JIRA = {
+    "timestamp": 1767862800000,
+    "user": PERSON,
+    "issue": jira_issue(**_JIRA_FIELDS),
+    "comment": {"id": "2", "body": "canary comment", **_STAMPED},
+    "changelog": {
+        "id": "9",
+        "items": [
+            {"field": "assignee", "toString": "Canary Person", "from": "canary-id", "to": "canary-key"}
+        ],
+    },
+}
+_GITHUB_ITEM = {
+    "id": 1,
+    "number": 2,
+    "title": f"Title {TEXT}",
+    "body": TEXT,
+    **dict.fromkeys(("user", "assignee", "closed_by", "merged_by"), PERSON),
+    "assignees": [PERSON],
+    "requested_reviewers": [PERSON],
+    "head": {"ref": "fix", "label": "canary-login:fix", "user": PERSON, "repo": {"owner": PERSON}},
+}
+_GITHUB_COMMIT = {
+    "sha": "a" * 40,
+    "commit": {"message": f"Title\n\n{TEXT}", "author": {**PERSON, "date": "2026-01-05T09:00:00Z"}},
+    "author": PERSON,
+    "committer": PERSON,
+}
+_PUSH = {
+    "ref": "refs/heads/main",
+    "repository": {"default_branch": "main", "owner": PERSON},
+    "pusher": PERSON,
+    "commits": [
+        {"id": "a" * 40, "message": TEXT, "author": PERSON, "committer": PERSON, "added": ["canary.txt"]}
+    ],
+}
+PAYLOADS = [
+    ("jira", "issues", jira_issue(**_JIRA_FIELDS)),
+    ("jira", "jira:issue_updated", _JIRA),
+    ("jira", "jira:issue_deleted", _JIRA),
+    ("jira", "comment_created", _JIRA),
+    ("jira", "jira:issue_levitated", _JIRA),
+    ("github", "issues", {"action": "opened", "issue": _GITHUB_ITEM, "sender": PERSON}),
+    ("github", "pull_request", {"action": "opened", "pull_request": _GITHUB_ITEM, "sender": PERSON}),
+    ("github", "pulls", _GITHUB_ITEM),
+    ("github", "commits", _GITHUB_COMMIT),
+    ("github", "push", _PUSH),
+    (
+        "github",
+        "issue_comment",
+        {"issue": _GITHUB_ITEM, "comment": {"id": 1, "body": "canary", "user": PERSON}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("vendor", "name", "payload"), PAYLOADS)
+def test_a_planted_person_is_not_in_the_record(vendor: str, name: str, payload: dict[str, object]) -> None:
+    assert CANARY in json.dumps(payload).lower()
+    assert CANARY not in msgspec.json.encode(event(vendor, name, payload)).decode().lower()
+
+
+def test_no_person_of_the_recorded_webhooks_passes(shared_data: Path) -> None:
+    for file in sorted((shared_data / "jira_webhooks").glob("*.json")):
+        payload = json.loads(file.read_text())
+        sent = msgspec.json.encode(event("jira", payload["webhookEvent"], payload)).decode()
+        assert "avatar" not in sent, file.name
+        assert "emailAddress" not in sent, file.name
+        assert payload.get("user", {}).get("displayName", "\0") not in sent, file.name
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("see acme/pay-api@1a2b3c and @acme/payments", "see acme/pay-api@1a2b3c and @acme/payments"),
+        ("@Override @angular/core a@b", " @angular/core a@b"),
+        ("mailto:bo.b+x@mail.acme.example!", "mailto:!"),
+        ("fix\n\nReviewed-By: Bo\nPAY-7", "fix\n\nPAY-7"),
+        ("> Acked-by: Bo <bo@acme.example>", ""),
+        ("[~bo] says hi", " says hi"),
+    ],
+)
+def test_a_text_loses_persons_and_nothing_else(written: str, read: str) -> None:
+    assert clean(written) == read
+
+
+@pytest.mark.parametrize("filler", ["x", " ", "@", "-by", "[~", "a@b.", "Signed-off-by: ", "é"])
+def test_a_huge_text_is_cut_in_no_time_and_never_through_an_address(filler: str) -> None:
+    for length in range(LONGEST_TEXT - 30, LONGEST_TEXT + 5):
+        assert "canary" not in clean("x" * (length - 40) + " mail canary@persons.example now")
+    assert len(clean(filler * 10_000_000)) <= LONGEST_TEXT
+
+
+def test_a_pseudonym_tells_nothing_and_stays() -> None:
+    one = Pseudonyms(b"one")
+    assert one("jira:acme", "ana") == Pseudonyms(b"one")("jira:acme", "ana")
+    assert (
+        len(
+            {
+                one("jira:acme", "ana"),
+                one("jira:acme", "bo"),
+                one("jira:b", "ana"),
+                Pseudonyms(b"two")("jira:acme", "ana"),
+            }
+        )
+        == 4
+    )
+    assert "one" not in repr(one)
+    with pytest.raises(ValueError, match="key"):
+        Pseudonyms(b"")
