@@ -8,10 +8,10 @@ from rich.console import Console
 
 from deploy import barrier, home, roles, secret_files
 from deploy.attach import Attached, attached
+from deploy.publish import publish_folder, whoami
 from deploy.settings import Settings
 from deploy.supervisor import lineup
 from deploy.supervisor.crew import Crew
-from deploy.supervisor.publishing import publish
 from schemas.errors import Reject
 from schemas.pseudonym import Pseudonyms
 
@@ -30,7 +30,9 @@ def sync_once(settings: Settings, patience: float) -> None:
         with _workers(settings, there) as crew, Console(stderr=True).status("starting") as line:
             if settings.strategy:
                 line.update("publishing the strategy")
-                publish(there, settings.strategy)
+                publish_folder(
+                    there.broker, there.engine, settings.strategy, whoami(), f"from {settings.strategy}"
+                )
             line.update("polling")
             _poll(settings, there)
             until = barrier.ends(there.broker)

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.errors import Reject
@@ -15,11 +15,11 @@ from schemas.text import normalise
 from streams.envelope import open_command
 from streams.failures import Verdict, in_words, verdict
 from streams.handler import Dead, Told
-from streams.publish import publish
+from streams.publish import KIND, publish
 from streams.record import Place, Record
 
 Carry = Callable[[Connection, Command], None]
-KINDS: Final[Mapping[str, Carry]] = {"strategy.publish": publish}
+KINDS: Final[Mapping[str, Carry]] = {KIND: publish}
 """Kind of command -> what carries it out; raises Reject to refuse it."""
 APPLIED: Final = "applied"
 REFUSED: Final = "refused"
@@ -87,8 +87,3 @@ def _body(command: Command) -> object:
         return msgspec.json.decode(command.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Reject(f"body: {error}") from error
-
-
-def known(connection: Connection, identity: str) -> str | None:
-    """The outcome of a command, or None while it has not been applied."""
-    return connection.execute(select(audit.c.outcome).where(audit.c.id == identity)).scalar()

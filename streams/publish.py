@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, func, select
@@ -14,6 +15,8 @@ from schemas.tables import retag, strategy
 from schemas.text import normalise
 from streams import dirty
 from streams.dirty import Dirty
+
+KIND: Final = "strategy.publish"
 
 
 class Publication(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ def _read(body: msgspec.Raw) -> Publication:
     try:
         return msgspec.convert(normalise(msgspec.json.decode(body)), Publication)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise Reject(f"strategy.publish: the body is not as it should be: {error}") from error
+        raise Reject(f"{KIND}: the body is not as it should be: {error}") from error
 
 
 def digest(files: Mapping[str, str]) -> str:

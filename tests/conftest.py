@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -17,7 +16,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from schemas.broker import Broker
 
-pytest_plugins = ["tests.sandbox_fixture"] if find_spec("tests.sandbox_fixture") else []
+pytest_plugins = ["tests.sandbox_fixture"]
 
 
 @pytest.fixture(scope="session")

@@ -16,16 +16,17 @@ from sqlalchemy import Engine
 from connectors.github import GithubHost
 from connectors.jira import JiraSite
 from connectors.listing import Tracker
+from connectors.log import Log
 from connectors.patience import Patience
 from connectors.poller.applied import Applied
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import STORE_AWAY, LeaseLost, Leases
-from connectors.poller.log import Log
 from connectors.poller.visit import Visits
 from schemas.broker import Broker
 from schemas.errors import Reject, Retry
 from schemas.events import Scope
 from schemas.sources import Sources
+from schemas.topics import EVENTS
 from schemas.trackers.reading import Pseudonymise
 
 _log: Final = structlog.get_logger()
@@ -61,7 +62,7 @@ class Poller:
         self.instruments = Instruments()
         self._pace = pace
         self._stop = threading.Event()
-        self._log = Log(broker)
+        self._log = Log(broker, EVENTS)
         self._trackers = _trackers(sources, clock, pace, self.instruments)
         leases = Leases(engine, f"{socket.gethostname()}:{os.getpid()}", timedelta(seconds=pace.lease))
         applied = Applied(engine, leases, self._log, pace.applied_within, self._stop)

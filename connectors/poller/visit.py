@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 
 from connectors.listing import Page, Tracker
+from connectors.log import Log
 from connectors.poller.applied import Applied
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import STORE_AWAY, Lease, Leases
-from connectors.poller.log import Log
 from connectors.poller.records import Sequence
 from schemas.events import Scope
 from schemas.trackers.reading import Pseudonymise

@@ -3,7 +3,6 @@
 import sys
 import traceback
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Final
 
 import typer
@@ -50,8 +49,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_everywhere)
     for name in _COMMANDS:
-        if find_spec(f"deploy.cli.{name}"):
-            import_module(f"deploy.cli.{name}").register(app)
+        import_module(f"deploy.cli.{name}").register(app)
     return app
 
 

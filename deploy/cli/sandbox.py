@@ -19,28 +19,43 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
-    seed: Annotated[int, typer.Option(help="The same seed and start give the same organisation and history.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="The same seed and start give the same organisation and history.")
+    ] = 1,
     speed: Annotated[
         float | None,
-        typer.Option(min=0, help="Simulated seconds a second; by default 3600, and 1 for recorded data. 0: time stands."),
+        typer.Option(
+            min=0,
+            help="Simulated seconds a second; by default 3600, and 1 for recorded data. 0: time stands.",
+        ),
     ] = None,
     start: Annotated[
-        str | None, typer.Option(help="Where the trackers' clock begins (ISO date or time, UTC); by default now.")
+        str | None,
+        typer.Option(help="Where the trackers' clock begins (ISO date or time, UTC); by default now."),
     ] = None,
     jira_archive: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="Serve these issues: JSON Lines as Jira's REST version 2 returns them, .gz or plain."),
+        typer.Option(
+            dir_okay=False,
+            help="Serve these issues: JSON Lines as Jira's REST version 2 returns them, .gz or plain.",
+        ),
     ] = None,
     git_log: Annotated[
-        list[str] | None, typer.Option(help="OWNER/REPOSITORY=FILE: serve the commits in a log (JSON Lines). Repeatable.")
+        list[str] | None,
+        typer.Option(help="OWNER/REPOSITORY=FILE: serve the commits in a log (JSON Lines). Repeatable."),
     ] = None,
     webhook_target: Annotated[
         str,
-        typer.Option("--webhook-target", "--gateway", help="Gateway that gets the webhooks; without it there are none."),
+        typer.Option(
+            "--webhook-target", "--gateway", help="Gateway that gets the webhooks; without it there are none."
+        ),
     ] = "",
     write_config: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="Write a configuration that leads here, and beside it the tokens and secrets."),
+        typer.Option(
+            dir_okay=False,
+            help="Write a configuration that leads here, and beside it the tokens and secrets.",
+        ),
     ] = None,
 ) -> None:
     """Serve a fake Jira and GitHub until stopped; one JSON line says how they are reached.
@@ -68,7 +83,9 @@ def _moment(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise Reject(f"--start {text}: not a date or time; write it as 2026-11-24 or 2026-11-24T09:00.") from None
+        raise Reject(
+            f"--start {text}: not a date or time; write it as 2026-11-24 or 2026-11-24T09:00."
+        ) from None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 

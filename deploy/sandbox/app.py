@@ -38,7 +38,7 @@ class Sandbox:
         )
         self.faults, self.requests = Faults(), Counter[str]()
         self.webhooks = Webhooks(
-            {tracker: self.addresses.secret(f"{tracker} webhook").encode() for tracker in ("jira", "github")}  # type: ignore[misc]
+            {tracker: self.addresses.secret(f"{tracker} webhook").encode() for tracker in ("jira", "github")}
         )
         if options.webhook_target:
             self.webhooks.aim(options.webhook_target, self.world.name)

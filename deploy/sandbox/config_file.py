@@ -63,7 +63,9 @@ def write(file: Path, world: World, addresses: Addresses) -> None:
                 "name": world.name,
                 "url": addresses.github,
                 "token_files": [_secret(folder, "github-token", addresses.secret("github token"))],
-                "webhook_secret_files": [_secret(folder, "github-webhook", addresses.secret("github webhook"))],
+                "webhook_secret_files": [
+                    _secret(folder, "github-webhook", addresses.secret("github webhook"))
+                ],
                 "repositories": _repositories(world),
             }
         ]

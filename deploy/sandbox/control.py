@@ -49,7 +49,13 @@ class Control:
         return answer(self._truth())
 
     async def _time(self, _: Request) -> Response:
-        return answer({"now": self._clock.now().isoformat(), "start": self._clock.start.isoformat(), "speed": self._clock.speed})
+        return answer(
+            {
+                "now": self._clock.now().isoformat(),
+                "start": self._clock.start.isoformat(),
+                "speed": self._clock.speed,
+            }
+        )
 
     async def _advance(self, request: Request) -> Response:
         try:

@@ -43,7 +43,9 @@ class Faults:
 def _fault(asked: Json) -> Fault:
     unknown = set(asked) - {"path", "status", "count", "delay", "headers", "body"}
     if unknown:
-        raise Bad(f"a fault has path, status, count, delay, headers and body, not {', '.join(sorted(unknown))}")
+        raise Bad(
+            f"a fault has path, status, count, delay, headers and body, not {', '.join(sorted(unknown))}"
+        )
     headers = asked.get("headers") or {}
     if not isinstance(headers, dict):
         raise Bad("headers: must be an object of name and value")

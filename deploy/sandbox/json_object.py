@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-
-import msgspec
 
 Json = dict[str, object]
 """A JSON object that we build ourselves; values may be `msgspec.Raw` that was encoded before."""

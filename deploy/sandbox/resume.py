@@ -35,7 +35,11 @@ class Resume:
         begin = (options.start or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
         file = options.write_config.parent / _NAME if options.write_config else None
         kept = _read(file) if file else None
-        if kept and (kept.seed, kept.generation) == (options.seed, GENERATION) and options.start in (None, kept.start):
+        if (
+            kept
+            and (kept.seed, kept.generation) == (options.seed, GENERATION)
+            and options.start in (None, kept.start)
+        ):
             return cls(options.seed, kept.start, kept.now, file)
         return cls(options.seed, begin, begin, file)
 

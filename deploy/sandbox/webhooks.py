@@ -112,7 +112,9 @@ class Webhooks:
     async def _post(self, client: httpx.AsyncClient, parcel_: Parcel) -> int:
         """The answer's status; 0 where there was none."""
         try:
-            answer = await client.post(self.targets.get(parcel_.tracker, ""), content=parcel_.body, headers=parcel_.headers)
+            answer = await client.post(
+                self.targets.get(parcel_.tracker, ""), content=parcel_.body, headers=parcel_.headers
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             _LOG.debug("webhook not delivered: %s", error)
             return 0

@@ -1,6 +1,5 @@
 """The strategy folder of the configuration is published when it differs from what is in force."""
 
-import getpass
 import logging
 import threading
 from pathlib import Path
@@ -8,23 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from deploy.attach import Attached
+from deploy.publish import publish_folder, whoami
 from schemas.errors import Reject, Retry
 
 _LOG = logging.getLogger(__name__)
-
-
-def publish(there: Attached, folder: Path) -> int | None:
-    """Publish the folder if it differs from the latest version; that version's number, or None when it does not."""
-    from deploy.publish import publish_folder  # noqa: PLC0415 - it loads the rules' compiler
-
-    return publish_folder(there.broker, there.engine, folder, _actor(), f"from {folder}")
-
-
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in a container
-        return "fairlead"
 
 
 class Publishing:
@@ -49,7 +35,9 @@ class Publishing:
     def _run(self) -> None:
         assert self._folder is not None  # noqa: S101 - the thread starts only with a folder
         try:
-            version = publish(self._there, self._folder)
+            version = publish_folder(
+                self._there.broker, self._there.engine, self._folder, whoami(), f"from {self._folder}"
+            )
         except (Reject, Retry) as error:
             self.trouble = f"The strategy in {self._folder} is not published: {error}"
         else:

@@ -65,7 +65,7 @@ async def until(condition: Callable[[], bool], limit: float = LIMIT) -> None:
     """Wait for a condition; it is asked in a thread."""
     async with asyncio.timeout(limit):
         while not await asyncio.to_thread(condition):
-            await asyncio.sleep(0.1)  # noqa: ASYNC110 - what is waited for happens in other processes
+            await asyncio.sleep(0.1)  # what is waited for happens in other processes, which set no event
 
 
 def send(broker: Broker, *events: RawEvent | bytes, key: str = "") -> None:

@@ -18,7 +18,9 @@ LIMIT: Final = 15_000
 
 def refused(status: int, message: str, **more: object) -> Response:
     """An error in GitHub's shape."""
-    return answer({"message": message, **more, "documentation_url": _DOCUMENTS, "status": str(status)}, status)
+    return answer(
+        {"message": message, **more, "documentation_url": _DOCUMENTS, "status": str(status)}, status
+    )
 
 
 def missing() -> Response:
@@ -53,7 +55,9 @@ class RateLimit:
     def stamp(self, response: Response) -> Response:
         """The answer with its id and the limit's headers."""
         self._count(response.status_code)
-        response.headers.update({f"X-RateLimit-{name.title()}": str(value) for name, value in self.state().items()})
+        response.headers.update(
+            {f"X-RateLimit-{name.title()}": str(value) for name, value in self.state().items()}
+        )
         response.headers["X-RateLimit-Resource"] = "core"
         response.headers["X-GitHub-Request-Id"] = uuid.uuid4().hex[:24].upper()
         response.headers["X-GitHub-Media-Type"] = "github.v3; format=json"

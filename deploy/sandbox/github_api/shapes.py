@@ -223,7 +223,9 @@ class Shapes:
             "reactions": reactions(api),
         }
         if ticket.pull:
-            shape["pull_request"] = self._pull_urls(repository, ticket) | {"merged_at": moment(ticket.pull.merged_at)}
+            shape["pull_request"] = self._pull_urls(repository, ticket) | {
+                "merged_at": moment(ticket.pull.merged_at)
+            }
         return shape
 
     def pull(self, repository: Repository, ticket: Ticket, *, whole: bool) -> Json:
@@ -350,7 +352,11 @@ class Shapes:
     def branch(self, repository: Repository, name: str, sha: str) -> Json:
         """A branch and its head."""
         url = f"{self.api}/repos/{repository.full_name}/commits/{sha}"
-        return {"name": name, "commit": {"sha": sha, "url": url}, "protected": name == repository.default_branch}
+        return {
+            "name": name,
+            "commit": {"sha": sha, "url": url},
+            "protected": name == repository.default_branch,
+        }
 
 
 def reactions(url: str) -> Json:

@@ -25,5 +25,7 @@ def refused(message: str, status: int = 400, headers: Mapping[str, str] | None =
 def unauthorized() -> Response:
     """What Jira says to a wrong token."""
     return refused(
-        "Client must be authenticated to access this resource.", 401, {"WWW-Authenticate": 'Basic realm="Jira"'}
+        "Client must be authenticated to access this resource.",
+        401,
+        {"WWW-Authenticate": 'Basic realm="Jira"'},
     )

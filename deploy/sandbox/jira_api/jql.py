@@ -8,7 +8,9 @@ from typing import Final
 
 from deploy.sandbox.clock import milliseconds
 
-_TOKEN: Final = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(>=|<=|!=|!~|[=<>~(),])|([^\s"'=<>!~(),]+))""")
+_TOKEN: Final = re.compile(
+    r"""\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(>=|<=|!=|!~|[=<>~(),])|([^\s"'=<>!~(),]+))"""
+)
 _FIELDS: Final = {
     "project": "project",
     "key": "key",
@@ -78,7 +80,9 @@ def _tokens(text: str) -> Iterator[_Token]:
     while at < len(stripped):
         found = _TOKEN.match(stripped, at)
         if not found:
-            raise JqlError(f"Error in the JQL Query: The character '{stripped[at:].strip()[:1]}' at position {at} cannot be read.")
+            raise JqlError(
+                f"Error in the JQL Query: The character '{stripped[at:].strip()[:1]}' at position {at} cannot be read."
+            )
         quoted, symbol, word = found.groups()
         shown = re.sub(r"\\(.)", r"\1", quoted[1:-1]) if quoted else symbol or word
         yield _Token(shown, quoted is not None, symbol is not None, found.start(found.lastindex or 0))
@@ -121,7 +125,9 @@ class _Reader:
     def _value(self) -> _Token:
         token = self._next()
         if token.symbol:
-            raise JqlError(f"Error in the JQL Query: Expecting either a value, list or function but got '{token.text}'.")
+            raise JqlError(
+                f"Error in the JQL Query: Expecting either a value, list or function but got '{token.text}'."
+            )
         return token
 
     def _read(self, field: str, token: _Token) -> str:

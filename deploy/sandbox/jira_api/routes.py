@@ -77,7 +77,10 @@ class JiraApi:
         asked = request.query_params
         wanted = {each.upper() for each in [*asked.getlist("keys"), *asked.getlist("id")]}
         every = [p for p in self.site.projects() if not wanted or wanted & {p.id, p.key}]
-        start, size = number(asked.get("startAt"), 0, "startAt"), number(asked.get("maxResults"), 50, "maxResults")
+        start, size = (
+            number(asked.get("startAt"), 0, "startAt"),
+            number(asked.get("maxResults"), 50, "maxResults"),
+        )
         page = every[start : start + size]
         return answer(
             {
@@ -144,7 +147,9 @@ class JiraApi:
             raise Bad("issueIdsOrKeys: must name 1 to 100 issues")
         rows = {str(each): self.site.find(str(each)) for each in named}
         show = self._show(asked, "*navigable")
-        unknown: list[Json] = [{"id": each, "errorMessage": errors.NO_ISSUE} for each, row in rows.items() if not row]
+        unknown: list[Json] = [
+            {"id": each, "errorMessage": errors.NO_ISSUE} for each, row in rows.items() if not row
+        ]
         return answer({"issues": [show(row) for row in rows.values() if row], "issueErrors": unknown})
 
     def _rows(self, query: str) -> Sequence[Row]:

@@ -23,15 +23,24 @@ class Row(Protocol):
     """What a search looks at: an issue's identity and its times in milliseconds."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int:
+        """The issue's number in the site."""
+
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """`PAY-311`."""
+
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """311 of `PAY-311`."""
+
     @property
-    def created(self) -> int: ...
+    def created(self) -> int:
+        """Milliseconds since 1970."""
+
     @property
-    def updated(self) -> int: ...
+    def updated(self) -> int:
+        """Milliseconds since 1970."""
 
 
 class Site(Protocol):

@@ -93,7 +93,9 @@ class Archive:
         """The whole issue; its epic is also shown as Data Center's epic link."""
         entry = self._by_id[row.id]
         self._spool.seek(entry.at)
-        fields: dict[str, object] = dict(msgspec.json.decode(self._spool.read(entry.size), type=_Whole).fields)
+        fields: dict[str, object] = dict(
+            msgspec.json.decode(self._spool.read(entry.size), type=_Whole).fields
+        )
         epic = fields.get("epic")
         if isinstance(epic, msgspec.Raw) and bytes(epic) != b"null":
             fields[EPIC_LINK] = msgspec.json.decode(epic, type=_Epic).key
@@ -101,7 +103,13 @@ class Archive:
 
     def myself(self) -> Json:
         """The account that the token belongs to."""
-        return {"name": "fairlead", "key": "fairlead", "displayName": "Fairlead", "active": True, "timeZone": "UTC"}
+        return {
+            "name": "fairlead",
+            "key": "fairlead",
+            "displayName": "Fairlead",
+            "active": True,
+            "timeZone": "UTC",
+        }
 
     def _read(self, file: Path) -> None:
         decoder, at = msgspec.json.Decoder(_Indexed), 0
@@ -109,7 +117,9 @@ class Archive:
             try:
                 self._index(decoder.decode(line), at, len(line))
             except (msgspec.DecodeError, ValueError) as error:
-                raise Reject(f"{file}:{number}: this is not an issue as Jira's REST version 2 returns it: {error}") from error
+                raise Reject(
+                    f"{file}:{number}: this is not an issue as Jira's REST version 2 returns it: {error}"
+                ) from error
             self._spool.write(line)
             at += len(line)
         if not self._by_id:

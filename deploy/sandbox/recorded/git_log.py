@@ -31,7 +31,14 @@ def repository(full_name: str, file: Path) -> Repository:
     commits = _commits(file)[::-1]
     if not commits:
         raise Reject(f"{file} holds no commit.")
-    found = Repository(_number(full_name), account(owner, "Organization"), name, f"Recorded in {file.name}", "", commits[0].committed_at)
+    found = Repository(
+        _number(full_name),
+        account(owner, "Organization"),
+        name,
+        f"Recorded in {file.name}",
+        "",
+        commits[0].committed_at,
+    )
     found.commits = commits
     found.by_sha = {commit.sha: commit for commit in commits}
     found.pushed_at = max(commit.committed_at for commit in commits)

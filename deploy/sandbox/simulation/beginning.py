@@ -47,7 +47,9 @@ def write_issue(company: Company, crew: Crew, theme: Theme, by: Person, at: date
     )
     company.traced(at, by, crew, issue)
     if late and epic:
-        company.agenda.at(at + timedelta(hours=company.random.uniform(20, 70)), _adopt(company, crew, issue, epic))
+        company.agenda.at(
+            at + timedelta(hours=company.random.uniform(20, 70)), _adopt(company, crew, issue, epic)
+        )
     _connect(company, crew, issue, theme, by, at)
     return issue
 
@@ -71,9 +73,18 @@ def _assigned(company: Company, crew: Crew, person: Person, at: datetime, theme:
 
 
 def _subtask(company: Company, crew: Crew, story: Issue, person: Person, at: datetime) -> Issue:
-    step = company.random.choice(("Prepare the data", "Agree on the interface", "Write the first half", "Cover it with tests"))
+    step = company.random.choice(
+        ("Prepare the data", "Agree on the interface", "Write the first half", "Cover it with tests")
+    )
     part = company.jira.create(
-        at, crew.board, person, type_="Sub-task", summary=step, description="", serves=story.serves, parent=story
+        at,
+        crew.board,
+        person,
+        type_="Sub-task",
+        summary=step,
+        description="",
+        serves=story.serves,
+        parent=story,
     )
     company.jira.assign(at, part, person, person)
     company.jira.move(at, part, person, IN_PROGRESS)
@@ -118,5 +129,9 @@ def _branch(company: Company, person: Person, issue: Issue) -> str:
 
 
 def _description(company: Company, theme: Theme) -> str:
-    ask = company.random.choice(("Agreed in the planning.", "Came up in the review.", "Asked for by the lead.", ""))
-    return f"{ask}\n\nDone when it runs in production and somebody other than the author has tried it.".strip()
+    ask = company.random.choice(
+        ("Agreed in the planning.", "Came up in the review.", "Asked for by the lead.", "")
+    )
+    return (
+        f"{ask}\n\nDone when it runs in production and somebody other than the author has tried it.".strip()
+    )

@@ -34,7 +34,13 @@ class Forge:
         return repository
 
     def push(
-        self, at: datetime, repository: Repository, branch: str, by: Person, message: str, ticket: Ticket | None = None
+        self,
+        at: datetime,
+        repository: Repository,
+        branch: str,
+        by: Person,
+        message: str,
+        ticket: Ticket | None = None,
     ) -> Commit:
         """Commit to a branch and push it; an open pull request of the branch follows."""
         before = repository.heads().get(branch, "0" * 40)
@@ -48,7 +54,14 @@ class Forge:
         return commit
 
     def open_pull(
-        self, at: datetime, repository: Repository, branch: str, by: Person, title: str, body: str, labels: tuple[str, ...] = ()
+        self,
+        at: datetime,
+        repository: Repository,
+        branch: str,
+        by: Person,
+        title: str,
+        body: str,
+        labels: tuple[str, ...] = (),
     ) -> Ticket:
         """Open a pull request for a branch that has commits."""
         own = repository.branches[branch]
@@ -104,7 +117,13 @@ class Forge:
         return merged
 
     def _commit(
-        self, at: datetime, repository: Repository, branch: str, by: Person, message: str, parents: tuple[str, ...] = ()
+        self,
+        at: datetime,
+        repository: Repository,
+        branch: str,
+        by: Person,
+        message: str,
+        parents: tuple[str, ...] = (),
     ) -> Commit:
         own = repository.branches.get(branch)
         before = own[-1].sha if own else repository.tip
@@ -125,7 +144,13 @@ class Forge:
         return ticket
 
     def _pushed(
-        self, at: datetime, repository: Repository, branch: str, by: Person, before: str, commits: list[Commit]
+        self,
+        at: datetime,
+        repository: Repository,
+        branch: str,
+        by: Person,
+        before: str,
+        commits: list[Commit],
     ) -> None:
         def payload() -> Json:
             page = f"{self.shapes.site}/{repository.full_name}"
@@ -143,7 +168,8 @@ class Forge:
                 "commits": shown,
                 "head_commit": shown[-1],
                 **self._from(repository, by.github),
-                "repository": whole | {"pushed_at": int(at.timestamp()), "created_at": int(repository.created_at.timestamp())},
+                "repository": whole
+                | {"pushed_at": int(at.timestamp()), "created_at": int(repository.created_at.timestamp())},
                 "pusher": {"name": by.github.login, "email": by.github.email},
             }
 

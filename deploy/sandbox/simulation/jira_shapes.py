@@ -99,7 +99,12 @@ class JiraShapes:
     def priority(self, name: str) -> Json:
         """A priority."""
         id_ = _PRIORITIES[name]
-        return {"self": f"{self._api}/priority/{id_}", "iconUrl": f"{self.base}/icon", "name": name, "id": id_}
+        return {
+            "self": f"{self._api}/priority/{id_}",
+            "iconUrl": f"{self.base}/icon",
+            "name": name,
+            "id": id_,
+        }
 
     def issue(self, issue: Issue) -> Json:
         """The whole issue with its changelog."""
@@ -153,7 +158,12 @@ class JiraShapes:
             "creator": self.user(issue.reporter),
             "created": moment(issue.created),
             "updated": moment(issue.updated),
-            "resolution": {"self": f"{self._api}/resolution/10000", "id": "10000", "name": "Done", "description": ""}
+            "resolution": {
+                "self": f"{self._api}/resolution/10000",
+                "id": "10000",
+                "name": "Done",
+                "description": "",
+            }
             if issue.resolved
             else None,
             "resolutiondate": moment(issue.resolved) if issue.resolved else None,
@@ -168,7 +178,11 @@ class JiraShapes:
             },
             "worklog": {"startAt": 0, "maxResults": 20, "total": 0, "worklogs": []},
             "votes": {"self": f"{self._api}/issue/{issue.key}/votes", "votes": 0, "hasVoted": False},
-            "watches": {"self": f"{self._api}/issue/{issue.key}/watchers", "watchCount": 1, "isWatching": False},
+            "watches": {
+                "self": f"{self._api}/issue/{issue.key}/watchers",
+                "watchCount": 1,
+                "isWatching": False,
+            },
         }
         if issue.parent:
             fields["parent"] = self._relative(issue.parent)
@@ -193,7 +207,7 @@ class JiraShapes:
             },
         }
 
-    def _link(self, id_: int, name: str, outward: bool, other: Issue) -> Json:  # noqa: FBT001
+    def _link(self, id_: int, name: str, outward: bool, other: Issue) -> Json:
         type_id, inside, outside = LINK_TYPES[name]
         url = f"{self._api}/issueLinkType/{type_id}"
         return {
@@ -219,7 +233,12 @@ class JiraShapes:
     def _changelog(self, issue: Issue) -> Json:
         newest = issue.changes[::-1][:_EMBEDDED_CHANGES]
         histories = [
-            {"id": str(each.id), "author": self.user(each.author), "created": moment(each.at), "items": items(each)}
+            {
+                "id": str(each.id),
+                "author": self.user(each.author),
+                "created": moment(each.at),
+                "items": items(each),
+            }
             for each in newest
         ]
         return {

@@ -88,7 +88,9 @@ class JiraWorld:
         """Create an issue."""
         board.last_number += 1
         when = milliseconds(at)
-        issue = Issue(next(self._ids), board, board.last_number, type_, summary, description, by, serves, when, when)
+        issue = Issue(
+            next(self._ids), board, board.last_number, type_, summary, description, by, serves, when, when
+        )
         issue.labels, issue.component, issue.priority, issue.parent = labels, component, priority, parent
         if parent:
             parent.children.append(issue)
@@ -140,7 +142,14 @@ class JiraWorld:
         id_ = next(self._link_ids)
         for issue, outward, other in ((source, True, target), (target, False, source)):
             issue.links.append((id_, kind, outward, other))
-            change: Item = ("Link", "issuelinks", None, None, other.key, f"This issue {kind.lower()} {other.key}")
+            change: Item = (
+                "Link",
+                "issuelinks",
+                None,
+                None,
+                other.key,
+                f"This issue {kind.lower()} {other.key}",
+            )
             self._changed(at, issue, by, (change,))
 
     def move_to(self, at: datetime, issue: Issue, by: Person, board: Board) -> None:
@@ -158,7 +167,9 @@ class JiraWorld:
         self._touch(at, issue)
         change = Change(next(self._change_ids), by, milliseconds(at), changed)
         issue.changes.append(change)
-        self._tell("jira", "jira:issue_updated", lambda: self._stated("jira:issue_updated", issue, by, change))
+        self._tell(
+            "jira", "jira:issue_updated", lambda: self._stated("jira:issue_updated", issue, by, change)
+        )
 
     def _touch(self, at: datetime, issue: Issue) -> None:
         issue.updated = max(milliseconds(at), issue.updated + 1)

@@ -146,5 +146,9 @@ class Organisation:
         """One piece of work changes hands: its issue moves to another project and thereby gets another key."""
         shop = next(crew for crew in self.company.crews if crew.team.key == "SHOP")
         payments = next(crew for crew in self.company.crews if crew.team.key == "PAY")
-        issue = next(each for each in shop.board.issues if each.labels == ("tech-debt",) and each.status is not IN_PROGRESS)
+        issue = next(
+            each
+            for each in shop.board.issues
+            if each.labels == ("tech-debt",) and each.status is not IN_PROGRESS
+        )
         self.jira.move_to(at, issue, shop.lead, payments.board)

@@ -11,9 +11,31 @@ from deploy.sandbox.simulation.people import ALERTING, RENOVATE, SERVICE_DESK, P
 from deploy.sandbox.simulation.theme import all_of
 
 _DAILY = 11
-_LIBRARIES = ("urllib3", "okio", "vite", "zod", "cobra", "pgx", "ktor", "pydantic", "terraform-aws", "sqlfluff")
-_ALERTS = ("Error rate above 2 %", "Queue is growing", "Latency above 800 ms", "Certificate expires soon", "Disk fills up")
-_REQUESTS = ("Export for the tax office", "Change of the invoice address", "Access for a new colleague", "Question about an order")
+_LIBRARIES = (
+    "urllib3",
+    "okio",
+    "vite",
+    "zod",
+    "cobra",
+    "pgx",
+    "ktor",
+    "pydantic",
+    "terraform-aws",
+    "sqlfluff",
+)
+_ALERTS = (
+    "Error rate above 2 %",
+    "Queue is growing",
+    "Latency above 800 ms",
+    "Certificate expires soon",
+    "Disk fills up",
+)
+_REQUESTS = (
+    "Export for the tax office",
+    "Change of the invoice address",
+    "Access for a new colleague",
+    "Question about an order",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +63,13 @@ class Robots:
         subject = f"Update dependency {library} to v{version}"
         commit = self.company.forge.push(at, repository, branch, RENOVATE, subject)
         ticket = self.company.forge.open_pull(
-            at + timedelta(minutes=1), repository, branch, RENOVATE, subject, "Merges itself.", ("dependencies",)
+            at + timedelta(minutes=1),
+            repository,
+            branch,
+            RENOVATE,
+            subject,
+            "Merges itself.",
+            ("dependencies",),
         )
         for key in (f"{repository.full_name}@{commit.sha}", f"{repository.full_name}#{ticket.number}"):
             self.company.coded(at, RENOVATE, crew, key, all_of("upkeep"))
@@ -62,14 +90,31 @@ class Robots:
         summary = self.company.random.choice(_REQUESTS)
         issue = self._open(at, crew, SERVICE_DESK, "Service Request", summary, "support", ())
         self._later(at, 0.5, 4, self._take(issue, SERVICE_DESK))
-        self._later(at, 4, 10, self._speak(issue, SERVICE_DESK, "Answered with the article from the help centre."))
+        self._later(
+            at, 4, 10, self._speak(issue, SERVICE_DESK, "Answered with the article from the help centre.")
+        )
         self._later(at, 10, 40, self._done(issue, SERVICE_DESK))
 
     def _open(
-        self, at: datetime, crew: Crew, by: Person, type_: str, summary: str, end: str, labels: tuple[str, ...]
+        self,
+        at: datetime,
+        crew: Crew,
+        by: Person,
+        type_: str,
+        summary: str,
+        end: str,
+        labels: tuple[str, ...],
     ) -> Issue:
         return self.company.jira.create(
-            at, crew.board, by, type_=type_, summary=summary, description="", serves=all_of(end), labels=labels, priority="High"
+            at,
+            crew.board,
+            by,
+            type_=type_,
+            summary=summary,
+            description="",
+            serves=all_of(end),
+            labels=labels,
+            priority="High",
         )
 
     def _later(self, at: datetime, least: float, most: float, act: Callable[[datetime], None]) -> None:

@@ -23,5 +23,6 @@ class Telling:
         self.listener: Callable[[Happening], None] | None = None
 
     def __call__(self, tracker: Literal["jira", "github"], event: str, payload: Callable[[], Json]) -> None:
+        """Tell the listener what happened."""
         if self.listener:
             self.listener(Happening(tracker, event, payload()))

@@ -30,7 +30,9 @@ class Truth:
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
 
-    def touched(self, at: datetime, account: str, by: Person, item: str, project: str, serves: Serves) -> None:
+    def touched(
+        self, at: datetime, account: str, by: Person, item: str, project: str, serves: Serves
+    ) -> None:
         """Somebody left a trace on an item; `account` tells the tracker, since accounts are not joined across them."""
         if not by.robot:
             trace = (item, project, tuple(sorted(serves.items())))

@@ -17,7 +17,14 @@ _REMARKS = (
     "Slower than hoped, nothing blocks.",
     "Left to do: tests and a note for the release.",
 )
-_STEPS = ("Sketch the change", "Handle the empty case", "Add tests", "Simplify after review", "Name things better", "Log less")
+_STEPS = (
+    "Sketch the change",
+    "Handle the empty case",
+    "Add tests",
+    "Simplify after review",
+    "Name things better",
+    "Log less",
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,9 @@ class WorkingDay:
     def _finish(self, at: datetime, work: Work) -> None:
         if work.issue is None:
             return
-        parts = [work.issue] + ([work.issue.parent] if work.issue.type == "Sub-task" and work.issue.parent else [])
+        parts = [work.issue] + (
+            [work.issue.parent] if work.issue.type == "Sub-task" and work.issue.parent else []
+        )
         for issue in parts:
             self.company.jira.move(at, issue, self.person, DONE)
             self.company.traced(at, self.person, self.crew, issue)
@@ -89,9 +98,15 @@ class WorkingDay:
         if work.issue is None or work.repository is None:
             return
         key = work.issue.key
-        title_ = f"{key}: {work.issue.summary}" if key not in work.branch or self.company.random.random() < 0.5 else work.issue.summary
+        title_ = (
+            f"{key}: {work.issue.summary}"
+            if key not in work.branch or self.company.random.random() < 0.5
+            else work.issue.summary
+        )
         body = f"See {key}." if self.company.random.random() < 0.5 else ""
-        work.ticket = self.company.forge.open_pull(at, work.repository, work.branch, self.person, title_, body)
+        work.ticket = self.company.forge.open_pull(
+            at, work.repository, work.branch, self.person, title_, body
+        )
         self._coded(at, work, f"{work.repository.full_name}#{work.ticket.number}")
 
     def _review(self, at: datetime, work: Work) -> None:

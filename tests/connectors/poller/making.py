@@ -12,10 +12,10 @@ from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import Engine
 
 from connectors.listing import Bookmarks, Page
+from connectors.log import Log
 from connectors.poller.applied import Applied
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import Leases
-from connectors.poller.log import Log
 from connectors.poller.visit import Visits
 from deploy import topics
 from schemas.broker import Broker
@@ -91,7 +91,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.stop = threading.Event()
-        self.log = Log(self.broker, self.reached)
+        self.log = Log(self.broker, EVENTS, self.reached)
         self.leases = Leases(self.engine, self.holder, timedelta(seconds=self.lasting))
         self.applied = Applied(self.engine, self.leases, self.log, self.within, self.stop)
         self.instruments = Instruments()

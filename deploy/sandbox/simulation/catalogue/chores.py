@@ -17,7 +17,14 @@ def upkeep(*repositories: str, weight: int = 1) -> Theme:
             "Split the module behind {x}",
             "Replace the abandoned library in {x}",
         ),
-        fills=("the build", "the scheduler", "the settings page", "the import job", "the mail sender", "the admin area"),
+        fills=(
+            "the build",
+            "the scheduler",
+            "the settings page",
+            "the import job",
+            "the mail sender",
+            "the admin area",
+        ),
         repositories=repositories,
         weight=weight,
     )
@@ -29,7 +36,12 @@ def learning(*repositories: str) -> Theme:
         serves=all_of("learning"),
         type="Task",
         labels=("spike",),
-        titles=("Spike: {x}", "Try out {x} for a day", "Prepare the brown-bag talk on {x}", "Follow the course on {x}"),
+        titles=(
+            "Spike: {x}",
+            "Try out {x} for a day",
+            "Prepare the brown-bag talk on {x}",
+            "Follow the course on {x}",
+        ),
         fills=(
             "property-based testing",
             "structured concurrency",
@@ -53,6 +65,12 @@ def stray(*repositories: str) -> Theme:
             "Tidy up {x} before the audit of the cupboards",
             "Prototype a nicer {x}",
         ),
-        fills=("the office dashboard", "the team wiki", "the seating plan", "the old intranet", "the chat bot"),
+        fills=(
+            "the office dashboard",
+            "the team wiki",
+            "the seating plan",
+            "the old intranet",
+            "the chat bot",
+        ),
         repositories=repositories,
     )

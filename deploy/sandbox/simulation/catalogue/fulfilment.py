@@ -55,7 +55,11 @@ TEAM: Final = Team(
         Theme(
             serves=all_of("next-day"),
             type="Task",
-            titles=("Move the cut-off for {x} to 22:00", "Offer next-day delivery for {x}", "Price same-day slots for {x}"),
+            titles=(
+                "Move the cut-off for {x} to 22:00",
+                "Offer next-day delivery for {x}",
+                "Price same-day slots for {x}",
+            ),
             fills=("suburbs", "islands", "business customers", "large orders"),
             repositories=("logistics",),
         ),

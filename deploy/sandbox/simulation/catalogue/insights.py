@@ -45,7 +45,11 @@ TEAM: Final = Team(
         Theme(
             serves=all_of("honest-numbers"),
             type="Task",
-            titles=("Agree on one definition of {x}", "Publish the KPI for {x}", "Compare both definitions of {x}"),
+            titles=(
+                "Agree on one definition of {x}",
+                "Publish the KPI for {x}",
+                "Compare both definitions of {x}",
+            ),
             fills=("an active shopper", "a late parcel", "a returned order", "a new seller"),
             repositories=("insights",),
         ),

@@ -1,4 +1,4 @@
-"""The poller's way to Kafka: every record confirmed by all in-sync replicas before the next one is asked for."""
+"""The way to Kafka of those who wait: a record is confirmed by all in-sync replicas before the next one is sent."""
 
 import threading
 from contextlib import suppress
@@ -9,20 +9,22 @@ from kafka.errors import KafkaError
 
 from schemas.broker import Broker
 from schemas.errors import Retry
-from schemas.topics import EVENTS, MAX_RECORD_BYTES
+from schemas.topics import MAX_RECORD_BYTES, Topic
 
 _REACHED: Final = 10.0
 _CONFIRMED: Final = 30.0
 
 
 class Log:
-    """Connects when first needed, and anew after a failure. Safe to use from many threads.
+    """One topic. Connects when first needed, and anew after a failure. Safe to use from many threads.
 
     `reached` and `confirmed` are the seconds after which a broker counts as away and a record as refused.
     """
 
-    def __init__(self, broker: Broker, reached: float = _REACHED, confirmed: float = _CONFIRMED) -> None:
-        self._broker = broker
+    def __init__(
+        self, broker: Broker, topic: Topic, reached: float = _REACHED, confirmed: float = _CONFIRMED
+    ) -> None:
+        self._broker, self._topic = broker, topic.name
         self._reached_ms, self._confirmed_ms = int(reached * 1000), int(confirmed * 1000)
         self._lock = threading.Lock()
         self._producer: Any = None
@@ -32,14 +34,14 @@ class Log:
         """Return once the record is confirmed. Raises Retry when it was not; it may be there all the same."""
         producer = self._connected()
         try:
-            producer.send(EVENTS.name, value=value, key=key.encode()).get(timeout=self._confirmed_ms / 1000)
+            producer.send(self._topic, value=value, key=key.encode()).get(timeout=self._confirmed_ms / 1000)
         except KafkaError as error:
             self._let_go(producer)
             raise self._away(error) from error
 
     def end(self, partition: int) -> int:
         """The offset that the partition's next record will get. Raises Retry."""
-        place = TopicPartition(EVENTS.name, partition)
+        place = TopicPartition(self._topic, partition)
         with self._lock:
             try:
                 self._consumer = self._consumer or KafkaConsumer(

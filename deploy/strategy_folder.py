@@ -1,0 +1,52 @@
+"""A strategy folder on disk: its YAML files as texts, and what must be right before they are published."""
+
+from pathlib import Path
+from typing import Final
+
+from alignment_rules import cases, folder
+from alignment_rules.cases import Tested
+from alignment_rules.faults import StrategyFaults
+from alignment_rules.strategy import Strategy
+from alignment_rules.strategy import read as read_texts
+from schemas.errors import Reject
+
+_ENDINGS: Final = (".yaml", ".yml")
+_BYTES_A_CHARACTER: Final = 4
+
+
+def texts(root: Path) -> dict[str, str]:
+    """Path below `root`, with /, -> text, of every YAML file there; hidden folders are left out.
+
+    Raises Reject where the folder cannot be read, or a file is no UTF-8 or too large to be meant.
+    """
+    if not root.is_dir():
+        raise Reject(f"{root} is no folder: name the one that holds {folder.STRATEGY}.")
+    try:
+        return {path.relative_to(root).as_posix(): _text(path) for path in _files(root)}
+    except OSError as error:
+        raise Reject(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
+def _files(root: Path) -> list[Path]:
+    found = (path for path in root.rglob("*") if path.suffix in _ENDINGS and path.is_file())
+    return sorted(path for path in found if not any(p.startswith(".") for p in path.relative_to(root).parts))
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > folder.LARGEST_FILE * _BYTES_A_CHARACTER:
+        raise Reject(f"{path} has more than {folder.LARGEST_FILE:,} characters: split it into several files.")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Reject(
+            f"{path} is not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8."
+        ) from error
+
+
+def checked(files: dict[str, str]) -> tuple[Strategy, Tested]:
+    """The strategy that may be published. Raises StrategyFaults with every fault and every case that fails."""
+    strategy = read_texts(files)
+    tested = cases.run(strategy)
+    if found := (*tested.failures, *tested.untested):
+        raise StrategyFaults(found)
+    return strategy, tested
