@@ -36,6 +36,13 @@ def address(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg")
 
 
+def written(url: URL, *, hide_password: bool) -> str:
+    """The URL as libpq reads it, in which a space is %20 and a plus sign is one."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=hide_password)
+    before, mark, query = plain.partition("?")
+    return before + mark + query.replace("+", "%20")
+
+
 def connect(url: str, *, pool: int = 8) -> Engine:
     """An engine on the store: READ COMMITTED, at most `pool` connections and as many again under load."""
     options = " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())

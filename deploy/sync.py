@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
-from deploy import barrier, home, roles, secret_files
+from deploy import barrier, home, roles, secret_files, store
 from deploy.attach import Attached, attached
 from deploy.publish import publish_folder, whoami
 from deploy.settings import Settings
@@ -61,9 +61,7 @@ def _workers(settings: Settings, there: Attached) -> Iterator[Crew | None]:
         return
     environment = {
         "FAIRLEAD_KAFKA__BOOTSTRAP": there.broker.bootstrap,
-        "FAIRLEAD_DATABASE__URL": there.engine.url.set(drivername="postgresql").render_as_string(
-            hide_password=False
-        ),
+        "FAIRLEAD_DATABASE__URL": store.written(there.engine.url, hide_password=False),
     }
     with ExitStack() as held, Crew(settings.home / "logs", environment) as crew:
         crew.add(lineup.workers(settings, lineup.assign_ports(settings, held)))

@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from sqlalchemy import make_url
 
+from deploy import store
 from deploy.attach import embedded_kafka
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
@@ -42,7 +43,7 @@ class Engines:
     @property
     def public_url(self) -> str:
         """The database's address as it may be shown: a password in it is starred out."""
-        return make_url(self.url).render_as_string(hide_password=True)
+        return store.written(make_url(self.url), hide_password=True)
 
     def environment(self) -> dict[str, str]:
         """What makes a role use these engines."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deploy import home, roles, settings, store
+from deploy import home, roles, secret_files, settings, store
 from deploy.attach import Attached, external
 from deploy.ends import log_ends
 from deploy.home import Running
@@ -47,6 +47,7 @@ class Up:
 
     def _start(self, started: ExitStack, running: Running) -> Watch:
         chosen = settings.load(self.home, self.config)
+        secret_files.pseudonym_key(chosen)  # made here once, for roles that see only the engines' addresses
         at = lineup.assign_ports(chosen, started)
         _address(running, chosen, at)
         self.screen.step(f"Console: {running.console} (in a few seconds)")
