@@ -175,5 +175,7 @@ async def _part(halt: Halt, part: Awaitable[None]) -> None:
     try:
         await part
         halt.stop()
+    except asyncio.CancelledError:  # nobody here cancels: a library did, and the part is gone all the same
+        halt.because(RuntimeError("a part of the worker was cancelled"))
     except Exception as error:  # noqa: BLE001 - Halt logs it and gives the exit code
         halt.because(error)

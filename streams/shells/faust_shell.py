@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import faust
 import structlog
-from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 from faust.exceptions import ConsumerNotStarted
@@ -87,7 +87,7 @@ class FaustShell:
 async def _broker_answers(broker: Broker, halt: Halt) -> None:
     """Faust waits for a broker that goes away, but not for one that is not there when it starts."""
     for wait in backoff():
-        client = AIOKafkaConsumer(**broker.options(), group_id=None)
+        client = AIOKafkaAdminClient(**broker.options())
         try:
             await client.start()
         except (KafkaError, OSError) as failure:
@@ -95,7 +95,7 @@ async def _broker_answers(broker: Broker, halt: Halt) -> None:
         else:
             return
         finally:
-            await client.stop()
+            await client.close()
         if await halt.wait(wait):
             return
 
