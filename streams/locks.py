@@ -13,7 +13,9 @@ _DAYS: Final = 7_130_002
 _PROJECTS: Final = 7_130_003
 _BUCKETS: Final = 512  # bounds how many locks one transaction holds
 
-_KEYS: Final = func.unnest(bindparam("keys", type_=ARRAY(Integer))).table_valued("key", name="wanted")
+_KEYS: Final = (
+    func.unnest(bindparam("keys", type_=ARRAY(Integer))).table_valued("key", name="wanted").render_derived()
+)
 _LOCK_ALL: Final = select(
     func.count(func.pg_advisory_xact_lock(bindparam("space", type_=Integer), _KEYS.c.key))
 ).select_from(_KEYS)
