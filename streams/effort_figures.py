@@ -139,12 +139,13 @@ _END: Final = select(
         select(func.max(mix_day.c.day)).where(mix_day.c.project == _NAMED).scalar_subquery(),
     )
 )
+_STATE: Final = func.coalesce(alignment.c.state, State.UNKNOWN.value)
 _COUNTS: Final = (
-    select(func.coalesce(alignment.c.state, State.UNKNOWN.value), func.count())
+    select(_STATE, func.count())
     .join_from(item, project_scope, project_scope.c.scope_id == item.c.scope_id)
     .outerjoin(alignment, alignment.c.item_id == item.c.id)
     .where(project_scope.c.project == _NAMED, ~item.c.gone)
-    .group_by(func.coalesce(alignment.c.state, State.UNKNOWN.value))
+    .group_by(_STATE)
 )
 _MIXES: Final = select(mix_day.c.day, mix_day.c.objective, mix_day.c.state, mix_day.c.micro_days).where(
     mix_day.c.project == _NAMED,
