@@ -1,22 +1,23 @@
 """A condition that people write, compiled once: a test, what it can be looked up by, and how it reads aloud."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from alignment_rules import texts
-from alignment_rules.work import HAS, Feature, Subject
+from alignment_rules.work import MANY, SINGLE, Feature, Many, One, Subject
 from schemas.strategy import When
 
 Test = Callable[[Subject], bool]
 
 WORD: Final = "word"
 PATTERN: Final = "pattern"
-_LITERAL: Final = ("under", "label", "component", "fix version", "status", "type", "project", "kind")
-_GLOB: Final = ("repository", "branch")
+_GLOBBED: Final[Mapping[str, str]] = {"branch": "branch glob", "repository": "repository glob"}
+SEARCHED: Final = (WORD, PATTERN, *_GLOBBED.values())
+"""Anchors whose value is an RE2 pattern; all others are literal."""
 _CHEAPEST: Final = (
-    *("under", "label", "component", "fix version", "branch", "repository", WORD, "status", "type"),
-    *("project", "kind", PATTERN, HAS),
+    *("under", "label", "component", "fix version", "branch", "branch glob", "repository", "repository glob"),
+    *(WORD, "status", "type", "project", "kind", PATTERN),
 )
 """What a rule is best looked up by, the most telling first."""
 
@@ -25,13 +26,12 @@ _CHEAPEST: Final = (
 class Condition:
     """`anchors`: every work the test accepts has one of these; None where nothing can be said.
 
-    An anchor is a feature of the work, (WORD, word) for a word of its texts, or (PATTERN, pattern).
+    An anchor is a feature of the work, or one of SEARCHED with a pattern that finds something in its texts.
     """
 
     test: Test
     anchors: frozenset[Feature] | None
     words: str
-    patterns: tuple[str, ...] = ()
 
 
 def condition(when: When) -> Condition:
@@ -40,12 +40,9 @@ def condition(when: When) -> Condition:
 
 
 def _parts(when: When) -> Iterator[Condition]:
-    for name in _LITERAL:
-        if wanted := getattr(when, name.replace(" ", "_")):
-            yield _literal(name, wanted)
-    for name in _GLOB:
+    for name in (*SINGLE, *MANY):
         if wanted := _written(when, name):
-            yield _any_of([_glob(name, one) for one in wanted], f"{name} {_or(wanted)}")
+            yield _field(name, wanted)
     if when.words:
         yield _any_of([_phrase(one) for one in when.words], f"the words {_or(when.words)}")
     if when.pattern:
@@ -61,58 +58,69 @@ def _parts(when: When) -> Iterator[Condition]:
 def _written(when: When, name: str) -> tuple[str, ...]:
     if name == "repository":
         return (*(when.repository or ()), *(when.repo or ()))
-    return when.branch or ()
+    return getattr(when, name.replace(" ", "_")) or ()
 
 
-def _literal(name: str, wanted: Iterable[str]) -> Condition:
-    features = frozenset((name, one.casefold()) for one in wanted)
+def _field(name: str, wanted: tuple[str, ...]) -> Condition:
+    globs = [one for one in wanted if name in _GLOBBED and texts.is_glob(one)]
+    literal = [one for one in wanted if one not in globs]
+    parts = [_glob(name, one) for one in globs]
+    if literal:
+        parts.append(
+            _one(name, SINGLE[name], literal) if name in SINGLE else _many(name, MANY[name], literal)
+        )
+    return _any_of(parts, f"{name} {_or(wanted)}")
+
+
+def _one(name: str, read: One, wanted: Iterable[str]) -> Condition:
+    values = frozenset(one.casefold() for one in wanted)
+    return Condition(lambda subject: read(subject.work).casefold() in values, _features(name, values), "")
+
+
+def _many(name: str, read: Many, wanted: Iterable[str]) -> Condition:
+    values = frozenset(one.casefold() for one in wanted)
     return Condition(
-        lambda subject: not features.isdisjoint(subject.features), features, f"{name} {_or(wanted)}"
+        lambda subject: any(one.casefold() in values for one in read(subject.work)),
+        _features(name, values),
+        "",
     )
+
+
+def _features(name: str, values: Iterable[str]) -> frozenset[Feature]:
+    return frozenset((name, value) for value in values)
 
 
 def _glob(name: str, written: str) -> Condition:
-    if not texts.is_glob(written):
-        return _literal(name, [written])
-    fits = texts.glob(written)
-    read = _READ[name]
-    anchor = frozenset([(HAS, name)])
+    fits, read = texts.glob(written), SINGLE[name]
     return Condition(
-        lambda subject: bool(value := read(subject)) and fits(value), anchor, f"{name} {written}"
+        lambda subject: bool(value := read(subject.work)) and fits(value.casefold()),
+        frozenset([(_GLOBBED[name], texts.glob_pattern(written))]),
+        "",
     )
 
 
-_READ: Final[dict[str, Callable[[Subject], str]]] = {
-    "repository": lambda subject: subject.work.repository.casefold(),
-    "branch": lambda subject: subject.work.branch.casefold(),
-}
-
-
 def _phrase(written: str) -> Condition:
-    wanted = texts.tokens(written)
-    rarest = max(sorted(wanted), key=len)
-    anchors = frozenset([(WORD, rarest)])
     fits = texts.phrase(written)
-    if fits is None:
-        return Condition(lambda subject: rarest in subject.tokens, anchors, written)
-    return Condition(lambda subject: wanted <= subject.tokens and fits(subject.folded), anchors, written)
+    return Condition(
+        lambda subject: fits(subject.folded), frozenset([(WORD, texts.word_pattern(written))]), written
+    )
 
 
 def _pattern(written: str) -> Condition:
     search = texts.pattern(written)
-    return Condition(
-        lambda subject: any(map(search, subject.said)), frozenset([(PATTERN, written)]), written, (written,)
-    )
+    return Condition(lambda subject: any(map(search, subject.said)), frozenset([(PATTERN, written)]), written)
 
 
 def _all_of(parts: list[Condition]) -> Condition:
-    anchored = [part.anchors for part in parts if part.anchors is not None]
-    anchors = min(anchored, key=_dearness, default=None)
-    words = ", ".join(part.words for part in parts)
     if len(parts) == 1:
         return parts[0]
+    anchored = [part.anchors for part in parts if part.anchors is not None]
     tests = tuple(part.test for part in parts)
-    return Condition(lambda subject: all(test(subject) for test in tests), anchors, words, _patterns(parts))
+    return Condition(
+        lambda subject: all(test(subject) for test in tests),
+        min(anchored, key=_dearness, default=None),
+        ", ".join(part.words for part in parts),
+    )
 
 
 def _dearness(anchors: frozenset[Feature]) -> tuple[int, int]:
@@ -124,16 +132,12 @@ def _any_of(parts: list[Condition], words: str) -> Condition:
     anchors = frozenset[Feature]().union(*known) if len(known) == len(parts) else None
     tests = tuple(part.test for part in parts)
     if len(tests) == 1:
-        return Condition(tests[0], anchors, words, _patterns(parts))
-    return Condition(lambda subject: any(test(subject) for test in tests), anchors, words, _patterns(parts))
+        return Condition(tests[0], anchors, words)
+    return Condition(lambda subject: any(test(subject) for test in tests), anchors, words)
 
 
 def _negated(part: Condition) -> Condition:
     return Condition(lambda subject: not part.test(subject), None, f"not {part.words}")
-
-
-def _patterns(parts: Iterable[Condition]) -> tuple[str, ...]:
-    return tuple(one for part in parts for one in part.patterns)
 
 
 def _or(words: Iterable[str]) -> str:

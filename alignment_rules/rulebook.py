@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final, Generic, TypeVar
 
 from alignment_rules import texts
-from alignment_rules.conditions import PATTERN, WORD, Condition, condition
+from alignment_rules.candidates import Candidates
+from alignment_rules.conditions import Condition, condition
 from alignment_rules.shares import to_whole
 from alignment_rules.strategy import Strategy
-from alignment_rules.work import Feature, Subject
+from alignment_rules.work import Subject
 from schemas.alignment import Share, State
 
 T = TypeVar("T")
@@ -40,47 +41,18 @@ class Rules:
     def __init__(self, rulings: Sequence[Ruling], conditions: Sequence[Condition]) -> None:
         self.rulings = tuple(rulings)
         self._tests = [each.test for each in conditions]
-        self._always: list[int] = []
-        self._by_feature: dict[Feature, list[int]] = {}
-        self._by_token: dict[str, list[int]] = {}
-        self._by_pattern: list[int] = []
-        patterns: set[str] = set()
-        for number, each in enumerate(conditions):
-            self._file(number, each.anchors)
-            patterns.update(value for name, value in each.anchors or () if name == PATTERN)
-        self._vocabulary = frozenset(self._by_token)
-        self._any_pattern = texts.any_pattern(patterns) if patterns else None
-
-    def _file(self, number: int, anchors: frozenset[Feature] | None) -> None:
-        if anchors is None:
-            self._always.append(number)
-            return
-        for name, value in anchors:
-            if name == WORD:
-                self._by_token.setdefault(value, []).append(number)
-            elif name == PATTERN:
-                self._by_pattern.append(number)
-            else:
-                self._by_feature.setdefault((name, value), []).append(number)
+        self._candidates = Candidates([each.anchors for each in conditions])
 
     def match(self, subject: Subject) -> Ruling | None:
         """The first rule that matches; None where none does."""
-        tests = self._tests
-        for number in sorted(self._candidates(subject)):
-            if tests[number](subject):
+        left = self._candidates.of(subject.work)
+        while left:
+            first = left & -left
+            number = first.bit_length() - 1
+            if self._tests[number](subject):
                 return self.rulings[number]
+            left ^= first
         return None
-
-    def _candidates(self, subject: Subject) -> set[int]:
-        found = set(self._always)
-        for feature in self._by_feature.keys() & subject.features:
-            found.update(self._by_feature[feature])
-        if self._vocabulary:
-            for token in self._vocabulary & subject.tokens:
-                found.update(self._by_token[token])
-        if self._by_pattern and (self._any_pattern is None or any(map(self._any_pattern, subject.said))):
-            found.update(self._by_pattern)
-        return found
 
 
 NO_RULES: Final = Rules((), ())

@@ -1,7 +1,7 @@
 """What people write about texts: globs, whole-word phrases, and RE2 patterns; all in linear time, in any case."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 import re2
@@ -23,9 +23,14 @@ def glob(written: str) -> Callable[[str], bool]:
     start, star, rest = written.casefold().partition("*")
     if star and not rest and "?" not in start:
         return lambda text: text.startswith(start)
-    parts = re.split(r"([*?])", written.casefold())
-    search = _compiled(f"^(?s:{''.join(_WILDCARDS.get(part) or re2.escape(part) for part in parts)})$")
+    search = _compiled(glob_pattern(written))
     return lambda text: search(text.encode(errors="replace"))
+
+
+def glob_pattern(written: str) -> str:
+    """The RE2 pattern that says the same as a glob of texts in small letters."""
+    parts = re.split(r"([*?])", written.casefold())
+    return f"^(?s:{''.join(_WILDCARDS.get(part) or re2.escape(part) for part in parts)})$"
 
 
 _WILDCARDS: Final = {"*": ".*", "?": "."}
@@ -36,14 +41,37 @@ def tokens(phrase: str) -> frozenset[str]:
     return frozenset(_TOKEN.findall(phrase.casefold()))
 
 
-def phrase(written: str) -> Callable[[str], bool] | None:
-    """A test for the phrase in a text in small letters; None where the phrase is one plain word."""
+def phrase(written: str) -> Callable[[str], bool]:
+    """A test for a phrase, as whole words, in a text in small letters."""
     folded = written.casefold()
     if _TOKEN.fullmatch(folded):
-        return None
-    words = r"[\s-]+".join(re.escape(word) for word in folded.split())
-    search = re.compile(rf"(?<!\w){words}(?!\w)").search
-    return lambda text: search(text) is not None
+        return lambda text: _has_word(text, folded)
+    wanted = tokens(written)
+    parts = (part for part in folded.split() if part.strip("-"))  # a lone dash would be one of the gaps' own
+    between = r"[\s-]+".join(re.escape(part) for part in parts)
+    search = re.compile(rf"(?<!\w){between}(?!\w)").search
+    return lambda text: all(word in text for word in wanted) and search(text) is not None
+
+
+def word_pattern(written: str) -> str:
+    """An RE2 pattern that finds something wherever a phrase stands: the longest of its words, which says most."""
+    escaped: str = re2.escape(max(sorted(tokens(written)), key=len))
+    return escaped
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Found and then looked at, which is many times quicker than a pattern with bounds."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def phrase_fault(written: str) -> tuple[str, str] | None:
@@ -56,15 +84,6 @@ def phrase_fault(written: str) -> tuple[str, str] | None:
 def pattern(written: str) -> Search:
     """A search for an RE2 pattern, in any case."""
     return _compiled(written)
-
-
-def any_pattern(written: Iterable[str]) -> Search | None:
-    """One search that says whether any of the patterns can be found; None where together they are too large."""
-    joined = "|".join(f"(?:{one})" for one in sorted(set(written)))
-    try:
-        return _compiled(joined)
-    except re2.error:
-        return None
 
 
 def pattern_fault(written: str) -> tuple[str, str] | None:
@@ -88,11 +107,16 @@ def pattern_fault(written: str) -> tuple[str, str] | None:
     return None
 
 
-def _compiled(written: str) -> Search:
+def in_any_case() -> re2.Options:
+    """How every pattern is read."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
     options.never_capture = True
     options.max_mem = _MEMORY
-    search = re2.compile(written.encode(), options).search  # bytes, so that no match is decoded
+    return options
+
+
+def _compiled(written: str) -> Search:
+    search = re2.compile(written.encode(), in_any_case()).search  # bytes, so that no match is decoded
     return lambda text: search(text) is not None

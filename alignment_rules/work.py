@@ -1,17 +1,13 @@
 """A work item as rules see it."""
 
-import re
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 Feature = tuple[str, str]
 """A field of the rules' language and a value in small letters: ("label", "spike")."""
-HAS: Final = "has"
-"""A feature of this name says only that a field is not empty."""
-_TOKEN: Final = re.compile(r"\w+")
 BETWEEN: Final = "\0"
 """Stands between title and text, so that no phrase reaches across."""
 
@@ -34,40 +30,47 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     under: tuple[str, ...] = ()
 
 
-_SINGLE: Final = ("type", "status", "branch", "project", "repository", "kind")
-_MANY: Final = (
-    ("label", "labels"),
-    ("component", "components"),
-    ("fix version", "fix_versions"),
-    ("under", "under"),
-)
+One = Callable[[Work], str]
+Many = Callable[[Work], Iterable[str]]
+SINGLE: Final[Mapping[str, One]] = {
+    name: attrgetter(name) for name in ("type", "status", "branch", "project", "repository", "kind")
+}
+"""Fields of one value."""
+MANY: Final[Mapping[str, Many]] = {
+    "label": attrgetter("labels"),
+    "component": attrgetter("components"),
+    "fix version": attrgetter("fix_versions"),
+    "under": attrgetter("under"),
+}
+"""Fields of any number of values."""
 
 
-@dataclass(frozen=True)
 class Subject:
     """A work item made ready for matching; what is dear is made when first asked for."""
 
-    work: Work
+    __slots__ = ("_folded", "_said", "work")
 
-    @cached_property
-    def features(self) -> frozenset[Feature]:
-        """All literal facts; each is looked up, never compared one by one."""
-        single = {name: getattr(self.work, name).casefold() for name in _SINGLE}
-        found = {(name, value) for name, value in single.items() if value}
-        found |= {(name, one.casefold()) for name, many in _MANY for one in getattr(self.work, many)}
-        return frozenset(found | {(HAS, name) for name, _ in found})
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._folded: str | None = None
+        self._said: tuple[bytes, ...] | None = None
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """Title and text without their case."""
-        return f"{self.work.title}{BETWEEN}{self.work.text}".casefold()
+        if self._folded is None:
+            self._folded = f"{self.work.title}{BETWEEN}{self.work.text}".casefold()
+        return self._folded
 
-    @cached_property
-    def tokens(self) -> frozenset[str]:
-        """The words of title and text."""
-        return frozenset(_TOKEN.findall(self.folded))
+    @property
+    def said(self) -> tuple[bytes, ...]:
+        """Title and text as RE2 reads them; what is empty says nothing."""
+        if self._said is None:
+            texts = (self.work.title, self.work.text)
+            self._said = tuple(text.encode("utf-8", "replace") for text in texts if text)
+        return self._said
 
-    @cached_property
-    def said(self) -> tuple[bytes, bytes]:
-        """Title and text as RE2 reads them."""
-        return self.work.title.encode(errors="replace"), self.work.text.encode(errors="replace")
+
+def written(work: Work) -> str:
+    """All that words, patterns and globs look at, in one text."""
+    return f"{work.title}{BETWEEN}{work.text}{BETWEEN}{work.branch}{BETWEEN}{work.repository}"
