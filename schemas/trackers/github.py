@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from schemas.events import RawEvent
+from schemas.trackers.github_traces import KINDS
 from schemas.trackers.reading import (
     JsonObject,
     activity,
@@ -58,6 +59,7 @@ def _issue(event: RawEvent, part: JsonObject) -> Fact:
             activity(
                 f"closed:{external_id}", part.get("closed_at"), part.get("closed_by"), ActivityKind.TRANSITION
             ),
+            *_traces(event, part),
         ),
     )
 
@@ -82,6 +84,7 @@ def _pull(event: RawEvent, part: JsonObject) -> Fact:
             activity(
                 f"created:{external_id}", part.get("created_at"), part.get("user"), ActivityKind.PULL_REQUEST
             ),
+            *_traces(event, part),
         ),
     )
 
@@ -101,7 +104,7 @@ def _commit(event: RawEvent, part: JsonObject) -> Fact:
         text=text.strip(),
         url=word(part.get("html_url")),
         activities=_activities(
-            activity(f"commit:{sha}", part.get("authored"), part.get("person"), ActivityKind.COMMIT)
+            _trace(event, {**part, "id": part.get("patch"), "at": part.get("authored"), "kind": "commit"})
         ),
     )
 
@@ -110,6 +113,11 @@ _FACTS: Final[dict[str, Callable[[RawEvent, JsonObject], Fact]]] = {
     "issues": _issue,
     "pull_request": _pull,
     "pulls": _pull,
+    "pull_request_review": _pull,
+    "pull_request_review_comment": _pull,
+    "pull_request_review_thread": _pull,
+    "issue_comment": _issue,
+    "sub_issues": _issue,
     "push": _commit,
     "commits": _commit,
 }
@@ -130,5 +138,18 @@ def _parent(part: JsonObject) -> Iterator[Link]:
         yield Link(LinkKind.PARENT, f"{place[1]}/{place[2]}#{place[4]}", "field")
 
 
+def _traces(event: RawEvent, part: JsonObject) -> Iterator[Activity | None]:
+    yield from (_trace(event, entry) for entry in objects(part.get("traces")))
+
+
+def _trace(event: RawEvent, entry: JsonObject) -> Activity | None:
+    """A patch is the repository's own: two of them have commits of the same title and second."""
+    id_, kind = word(entry.get("id")), KINDS.get(word(entry.get("kind")))
+    if not id_ or kind is None:
+        return None
+    own = f"{event.scope.external_id}:" if kind is ActivityKind.COMMIT else ""
+    return activity(own + id_, entry.get("at"), entry.get("person"), kind)
+
+
 def _activities(*found: Activity | None) -> tuple[Activity, ...]:
-    return tuple(sorted(trace for trace in found if trace))
+    return tuple(sorted({trace.id: trace for trace in found if trace}.values()))

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from schemas.trackers import github_traces as traces
 from schemas.trackers.github_events import HINTS
 from schemas.trackers.minimising import Each, Keep, Shape, minimised
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
+_TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": _PERSON})
 _ISSUE: Final[Shape] = {
     "id": _WORD,
     "number": _WORD,
@@ -27,6 +29,7 @@ _ISSUE: Final[Shape] = {
     "user": _PERSON,
     "closed_by": _PERSON,
     "gone": _FLAG,
+    "traces": _TRACES,
 }
 _PULL: Final[Shape] = {
     "id": _WORD,
@@ -42,19 +45,24 @@ _PULL: Final[Shape] = {
     "updated_at": _WORD,
     "merged_at": _WORD,
     "user": _PERSON,
+    "traces": _TRACES,
 }
 _COMMIT: Final[Shape] = {
     "sha": _WORD,
     "message": _TEXT,
     "authored": _WORD,
     "committed": _WORD,
+    "patch": _WORD,
     "person": _PERSON,
     "html_url": _WORD,
 }
+_NUMBERED: Final[Shape] = {"id": _WORD, "number": _WORD, "pull_request": {}}
 _NAMES_ONLY: Final[Shape] = {
     "action": _WORD,
-    "issue": {"id": _WORD, "number": _WORD},
-    "pull_request": {"id": _WORD, "number": _WORD},
+    "issue": _NUMBERED,
+    "pull_request": _NUMBERED,
+    "blocked_issue": _NUMBERED,
+    "blocking_issue": _NUMBERED,
     "comment": {"id": _WORD},
     "review": {"id": _WORD},
     "label": {"id": _WORD},
@@ -77,39 +85,77 @@ def _issues(payload: JsonObject) -> Iterator[JsonObject]:
     """An issue, listed or in a webhook; a pull request in the same listing is left to its own."""
     issue = inner(payload, "issue") or payload
     if not issue.get("pull_request"):
-        yield {**issue, "gone": True} if word(payload.get("action")) in _GONE else issue
+        gone = word(payload.get("action")) in _GONE
+        yield {**issue, "gone": gone, "traces": list(traces.listed(inner(issue, "timeline")))}
+
+
+def _commented(payload: JsonObject) -> Iterator[JsonObject]:
+    """The issue that a comment stands under, whole, and the comment's trace; of a pull request only its number."""
+    issue = inner(payload, "issue")
+    if not issue.get("pull_request"):
+        yield {**issue, "traces": _of(payload, "comment", traces.commented)}
+
+
+def _below(payload: JsonObject) -> Iterator[JsonObject]:
+    """A sub-issue of this repository, whole; the event, not the issue's own field, says what it is below."""
+    issue, repository = inner(payload, "sub_issue"), inner(payload, "repository")
+    here = f"/repos/{word(repository.get('full_name'))}".casefold()
+    if issue and word(issue.get("repository_url")).casefold().endswith(here):
+        above = inner(payload, "parent_issue").get("url")
+        yield {**issue, "parent_issue_url": above if word(payload.get("action")).endswith("_added") else ""}
 
 
 def _pulls(payload: JsonObject) -> Iterator[JsonObject]:
-    yield inner(payload, "pull_request") or payload
+    pull = inner(payload, "pull_request") or payload
+    yield {**pull, "traces": list(traces.listed(inner(pull, "timeline")))}
+
+
+def _reviewed(payload: JsonObject) -> Iterator[JsonObject]:
+    yield {**inner(payload, "pull_request"), "traces": _of(payload, "review", traces.reviewed)}
+
+
+def _remarked(payload: JsonObject) -> Iterator[JsonObject]:
+    yield {**inner(payload, "pull_request"), "traces": _of(payload, "comment", traces.remarked)}
+
+
+def _of(
+    payload: JsonObject, name: str, traced: Callable[[JsonObject], Iterator[JsonObject]]
+) -> list[JsonObject]:
+    return [] if word(payload.get("action")) == "deleted" else list(traced(inner(payload, name)))
 
 
 def _pushed(payload: JsonObject) -> Iterator[JsonObject]:
-    """The commits of a push to the default branch: the branch that walks list, so that both give the same store."""
-    repository = inner(payload, "repository")
-    branch = word(repository.get("default_branch")) or word(repository.get("master_branch"))
-    if word(payload.get("ref")) != f"refs/heads/{branch}":
+    """The commits of a push to a branch. `timestamp` may be the author's or the committer's, so only an author's
+    own date makes a trace; without it the walk does, a moment later."""
+    if not word(payload.get("ref")).startswith("refs/heads/"):
         return
     for commit in objects(payload.get("commits")):
-        when = commit.get("timestamp")
+        message, author = word(commit.get("message")), inner(commit, "author")
+        committer, when = inner(commit, "committer"), commit.get("timestamp")
+        own = not traces.is_of_a_pull(message, committer)
         yield {
             "sha": commit.get("id"),
-            "message": commit.get("message"),
-            "authored": when,
-            "committed": when,
+            "message": message,
+            "authored": author.get("date") or when,
+            "committed": committer.get("date") or when,
             "html_url": commit.get("url"),
-            "person": inner(commit, "author"),
+            "patch": traces.patch(message, author.get("date")) if own else "",
+            "person": author,
         }
 
 
 def _commits(payload: JsonObject) -> Iterator[JsonObject]:
     commit = inner(payload, "commit")
+    message, authored = word(commit.get("message")), inner(commit, "author").get("date")
+    committer = {**inner(commit, "committer"), **inner(payload, "committer")}
+    own = not traces.is_of_a_pull(message, committer, len(objects(payload.get("parents"))))
     yield {
         "sha": payload.get("sha"),
-        "message": commit.get("message"),
-        "authored": inner(commit, "author").get("date"),
+        "message": message,
+        "authored": authored,
         "committed": inner(commit, "committer").get("date"),
         "html_url": payload.get("html_url"),
+        "patch": traces.patch(message, authored) if own else "",
         "person": {**inner(commit, "author"), **inner(payload, "author")},
     }
 
@@ -124,6 +170,11 @@ _PARTS: Final[dict[str, tuple[Shape, Callable[[JsonObject], Iterator[JsonObject]
     "pulls": (_PULL, _pulls),
     "push": (_COMMIT, _pushed),
     "commits": (_COMMIT, _commits),
+    "issue_comment": (_ISSUE, _commented),
+    "sub_issues": (_ISSUE, _below),
+    "pull_request_review": (_PULL, _reviewed),
+    "pull_request_review_comment": (_PULL, _remarked),
+    "pull_request_review_thread": (_PULL, _pulls),
     **dict.fromkeys(HINTS, (_NAMES_ONLY, _whole)),
 }
 

@@ -3,25 +3,19 @@
 from typing import Final
 
 LISTINGS: Final = frozenset({"issues", "pulls", "commits"})
-STATED: Final = frozenset({"issues", "pull_request", "push"})
+STATED: Final = frozenset(
+    {"issues", "issue_comment", "sub_issues", "pull_request", "push"}
+    | {"pull_request_review", "pull_request_review_comment", "pull_request_review_thread"}
+)
 """Webhooks that state issues, pull requests or commits wholly; `issues` also says that one is gone."""
 DELETED: Final = frozenset[str]()
 HINTS: Final = frozenset(
-    {
-        "issue_comment",
-        "commit_comment",
-        "issue_dependencies",
-        "sub_issues",
-        "label",
-        "milestone",
-        "repository",
-    }
-    | {"pull_request_review", "pull_request_review_comment", "pull_request_review_thread"}
+    {"commit_comment", "create", "delete", "issue_dependencies", "label", "milestone", "repository"}
 )
 """Partial payloads: something of an item or the repository changed; the next walk reads it wholly."""
 IGNORED: Final = frozenset(
     {"branch_protection_configuration", "branch_protection_rule", "check_run", "check_suite"}
-    | {"code_scanning_alert", "create", "custom_property", "custom_property_values", "delete"}
+    | {"code_scanning_alert", "custom_property", "custom_property_values"}
     | {"dependabot_alert", "deploy_key", "deployment", "deployment_protection_rule", "deployment_review"}
     | {"deployment_status", "discussion", "discussion_comment", "fork", "github_app_authorization"}
     | {"gollum", "installation", "installation_repositories", "installation_target"}

@@ -66,6 +66,26 @@ _GITHUB_COMMIT = {
     "author": PERSON,
     "committer": PERSON,
 }
+_BESIDE = {
+    "comments": {
+        "nodes": [{"databaseId": 1, "createdAt": "2026-01-05T09:00:00Z", "body": TEXT, "author": PERSON}]
+    },
+    "reviews": {
+        "nodes": [{"databaseId": 2, "submittedAt": "2026-01-05T09:00:00Z", "body": TEXT, "author": PERSON}]
+    },
+    "commits": {
+        "nodes": [
+            {
+                "commit": {
+                    "message": TEXT,
+                    "authoredDate": "2026-01-05T09:00:00Z",
+                    "author": {**PERSON, "user": PERSON},
+                    "committer": PERSON,
+                }
+            }
+        ]
+    },
+}
 _PUSH = {
     "ref": "refs/heads/main",
     "repository": {"default_branch": "main", "owner": PERSON},
@@ -82,7 +102,13 @@ PAYLOADS = [
     ("jira", "jira:issue_levitated", _JIRA),
     ("github", "issues", {"action": "opened", "issue": _GITHUB_ITEM, "sender": PERSON}),
     ("github", "pull_request", {"action": "opened", "pull_request": _GITHUB_ITEM, "sender": PERSON}),
-    ("github", "pulls", _GITHUB_ITEM),
+    ("github", "pulls", {**_GITHUB_ITEM, "timeline": _BESIDE}),
+    ("github", "sub_issues", {"sub_issue": {**_GITHUB_ITEM, "repository_url": "/repos/"}, "sender": PERSON}),
+    (
+        "github",
+        "pull_request_review",
+        {"pull_request": _GITHUB_ITEM, "review": {"id": 3, "body": TEXT, "user": PERSON}},
+    ),
     ("github", "commits", _GITHUB_COMMIT),
     ("github", "push", _PUSH),
     (

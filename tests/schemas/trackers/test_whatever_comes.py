@@ -3,16 +3,18 @@
 import json
 from contextlib import suppress
 from copy import deepcopy
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import Reject
 from schemas.events import Origin, RawEvent
 from schemas.text import normalise, read_json
-from schemas.trackers import parse
+from schemas.trackers import Meaning, meaning, parse
 from tests.schemas.trackers.making import OBSERVED, SCOPES, commit, facts, jira_issue, pull
 
 SCALARS = (
@@ -32,7 +34,10 @@ SEEDS: list[tuple[str, str, dict[str, Any]]] = [
     ("jira", "jira:issue_deleted", {"timestamp": 1, "issue": jira_issue()}),
     ("jira", "comment_created", {"issue": jira_issue(), "comment": {"id": "1"}}),
     ("github", "issues", {"action": "opened", "issue": pull(type={"name": "Bug"})}),
-    ("github", "pulls", pull()),
+    ("github", "issue_comment", {"action": "created", "issue": pull(), "comment": {"id": 1, "created_at": "2026-01-05T09:00:00Z", "user": {"login": "a"}}}),
+    ("github", "sub_issues", {"action": "parent_issue_added", "sub_issue": pull(repository_url="https://g/repos/acme/pay-api"), "parent_issue": {"url": "https://g/repos/acme/shop/issues/9"}, "repository": {"full_name": "acme/pay-api"}}),
+    ("github", "pull_request_review", {"action": "submitted", "pull_request": pull(), "review": {"id": 2, "submitted_at": "2026-01-05T09:00:00Z", "user": {"login": "a"}}}),
+    ("github", "pulls", pull(timeline={"commits": {"nodes": [{"commit": {"message": "x", "authoredDate": "2026-01-05T09:00:00Z", "parents": {"totalCount": 1}, "author": {"email": "a@b.c", "user": None}}}]}, "reviews": {"nodes": [{"databaseId": 1, "submittedAt": "2026-01-05T09:00:00Z", "author": None}]}})),
     ("github", "commits", commit()),
     ("github", "push", {"ref": "refs/heads/main", "repository": {"default_branch": "main"}, "commits": [{"id": "a", "timestamp": "2026-01-01T00:00:00Z", "author": {"email": "a@b.c"}}]}),
 ]  # fmt: skip
@@ -44,8 +49,10 @@ def _places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
-    vendor, name, seed = draw(st.sampled_from(SEEDS))
+def mutated(
+    draw: st.DrawFn, seeds: list[tuple[str, str, dict[str, Any]]] = SEEDS
+) -> tuple[str, str, dict[str, Any]]:
+    vendor, name, seed = draw(st.sampled_from(seeds))
     payload = deepcopy(seed)
     for _ in range(draw(st.integers(1, 3))):
         *way, last = draw(st.sampled_from(_places(seed)))
@@ -65,6 +72,22 @@ def test_a_mutated_payload_is_parsed_or_rejected(case: tuple[str, str, dict[str,
     vendor, name, payload = case
     with suppress(Reject):
         facts(vendor, name, payload)
+
+
+@pytest.mark.data
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_mutated_example_of_github_is_parsed_or_rejected(shared_data: Path, data: st.DataObject) -> None:
+    vendor, name, payload = data.draw(mutated(examples(shared_data)))
+    with suppress(Reject):
+        facts(vendor, name, payload)
+
+
+@cache
+def examples(shared_data: Path) -> list[tuple[str, str, dict[str, Any]]]:
+    files = sorted((shared_data / "github_webhooks/examples").glob("*/*.json"))
+    known = [("github", file.parent.name, json.loads(file.read_text())) for file in files]
+    return [one for one in known if meaning("github:acme", one[1]) is not Meaning.IGNORED]
 
 
 @settings(max_examples=300, deadline=None)
