@@ -8,7 +8,8 @@ from rich.console import Console
 
 from deploy import barrier, home, roles, secret_files, store
 from deploy.attach import Attached, attached
-from deploy.publish import publish_folder, whoami
+from deploy.decide import whoami
+from deploy.publish import publish_folder
 from deploy.settings import Settings
 from deploy.supervisor import lineup
 from deploy.supervisor.crew import Crew

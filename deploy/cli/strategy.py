@@ -55,7 +55,8 @@ def publish(
 ) -> None:
     """Make the folder the strategy in force; everything is then judged anew, in the background."""
     from deploy import attach, settings
-    from deploy.publish import publish_folder, whoami
+    from deploy.decide import whoami
+    from deploy.publish import publish_folder
 
     with attach.attached(settings.load(home, config), "strategy publish") as there:
         version = publish_folder(

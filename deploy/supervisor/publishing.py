@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from deploy.attach import Attached
-from deploy.publish import publish_folder, whoami
+from deploy.decide import whoami
+from deploy.publish import publish_folder
 from schemas.errors import Reject, Retry
 
 _LOG = logging.getLogger(__name__)
