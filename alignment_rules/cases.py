@@ -47,6 +47,7 @@ def work(case: Case) -> Work:
         kind=case.kind[0].value if case.kind else "",
         type=_first(case.type),
         status=_first(case.status),
+        priority=_first(case.priority),
         title=case.title,
         text=case.text,
         branch=_first(case.branch),
@@ -56,6 +57,8 @@ def work(case: Case) -> Work:
         components=case.component or (),
         fix_versions=case.fix_version or (),
         under=case.under or (),
+        linked=case.linked or (),
+        days=case.age.days if case.age else 0,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from alignment_rules import texts
 from alignment_rules.work import MANY, SINGLE, Feature, Many, One, Subject
+from schemas.quantities import Span
 from schemas.strategy import When
 
 Test = Callable[[Subject], bool]
@@ -16,8 +17,18 @@ _GLOBBED: Final[Mapping[str, str]] = {"branch": "branch glob", "repository": "re
 SEARCHED: Final = (WORD, PATTERN, *_GLOBBED.values())
 """Anchors whose value is an RE2 pattern; all others are literal."""
 _CHEAPEST: Final = (
-    *("under", "label", "component", "fix version", "branch", "branch glob", "repository", "repository glob"),
-    *(WORD, "status", "type", "project", "kind", PATTERN),
+    *(
+        "under",
+        "linked",
+        "label",
+        "component",
+        "fix version",
+        "branch",
+        "branch glob",
+        "repository",
+        "repository glob",
+    ),
+    *(WORD, "priority", "status", "type", "project", "kind", PATTERN),
 )
 """What a rule is best looked up by, the most telling first."""
 
@@ -43,6 +54,8 @@ def _parts(when: When) -> Iterator[Condition]:
     for name in (*SINGLE, *MANY):
         if wanted := _written(when, name):
             yield _field(name, wanted)
+    if when.age:
+        yield _aged(when.age)
     if when.words:
         yield _any_of([_phrase(one) for one in when.words], f"the words {_or(when.words)}")
     if when.pattern:
@@ -96,6 +109,13 @@ def _glob(name: str, written: str) -> Condition:
         lambda subject: bool(value := read(subject.work)) and fits(value.casefold()),
         frozenset([(_GLOBBED[name], texts.glob_pattern(written))]),
         "",
+    )
+
+
+def _aged(least: Span) -> Condition:
+    days = least.days
+    return Condition(
+        lambda subject: subject.work.days >= days, None, f"age {least.count} {least.unit}s or more"
     )
 
 

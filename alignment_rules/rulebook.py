@@ -12,6 +12,7 @@ from alignment_rules.shares import to_whole
 from alignment_rules.strategy import Strategy
 from alignment_rules.work import Subject
 from schemas.alignment import Share, State
+from schemas.strategy import When
 
 T = TypeVar("T")
 
@@ -63,6 +64,7 @@ class Rulebook:
 
     def __init__(self, strategy: Strategy, on: date) -> None:
         self.strategy = strategy
+        self.on = on
         self._scopes = _Scopes(
             (scope, name) for name, it in strategy.file.projects.items() for scope in it.scopes
         )
@@ -122,6 +124,16 @@ def retirements(strategy: Strategy) -> list[date]:
     days += [one.until for it in file.objectives.values() for one in it.initiatives.values()]
     days += [rule.until for rules in strategy.rules.values() for rule in rules.rules]
     return sorted({day for day in days if day})
+
+
+def ages(strategy: Strategy) -> bool:
+    """Whether a rule asks how old work is: then each day may give another answer."""
+    return any(_asks_age(rule.when) for rules in strategy.rules.values() for rule in rules.rules)
+
+
+def _asks_age(when: When) -> bool:
+    inner = (*(when.any or ()), *(when.all or ()), *(when.negated or ()))
+    return when.age is not None or any(_asks_age(one) for one in inner)
 
 
 def _rules(strategy: Strategy, project: str, on: date) -> Rules:

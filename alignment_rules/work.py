@@ -19,6 +19,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     type: str = ""
     status: str = ""
+    priority: str = ""
     title: str = ""
     text: str = ""
     branch: str = ""
@@ -28,12 +29,15 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[str, ...] = ()
     fix_versions: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()  # keys it links to or names
+    days: int = 0  # since it was made
 
 
 One = Callable[[Work], str]
 Many = Callable[[Work], Iterable[str]]
 SINGLE: Final[Mapping[str, One]] = {
-    name: attrgetter(name) for name in ("type", "status", "branch", "project", "repository", "kind")
+    name: attrgetter(name)
+    for name in ("type", "status", "priority", "branch", "project", "repository", "kind")
 }
 """Fields of one value."""
 MANY: Final[Mapping[str, Many]] = {
@@ -41,6 +45,7 @@ MANY: Final[Mapping[str, Many]] = {
     "component": attrgetter("components"),
     "fix version": attrgetter("fix_versions"),
     "under": attrgetter("under"),
+    "linked": attrgetter("linked"),
 }
 """Fields of any number of values."""
 

@@ -20,6 +20,7 @@ _QUANTITY: Final = re.compile(
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,3})\s?([a-z]+)")
 _SCALES: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 _PER: Final = ("hour", "day", "week", "month", "quarter", "year")
+_DAYS: Final = {"day": 1, "week": 7, "month": 30, "quarter": 91}
 _UNITS: Final = {
     **dict.fromkeys(("workday", "workdays"), "workday"),
     **dict.fromkeys(("d", "day", "days"), "day"),
@@ -44,6 +45,11 @@ class Span:
 
     count: int
     unit: str
+
+    @property
+    def days(self) -> int:
+        """About how many days: a month has 30, a quarter 91, and 5 workdays are 7."""
+        return self.count * 7 // 5 if self.unit == "workday" else self.count * _DAYS[self.unit]
 
 
 def percent(written: object) -> int:

@@ -160,6 +160,9 @@ class _Features(Written):
     branch: Words | None = None
     under: Words | None = None
     status: Words | None = None
+    priority: Words | None = None
+    linked: Words | None = None  # keys that it links to or names
+    age: Duration | None = None  # since it was made; of a rule: at least, of a case: exactly
     fix_version: Words | None = Field(None, alias="fix version")
     kind: Annotated[tuple[ItemKind, ...], BeforeValidator(_listed)] | None = None
 

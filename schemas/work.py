@@ -82,6 +82,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     text: str = ""
     type: str = ""  # the tracker's word: Bug, Story …
     status: str = ""
+    priority: str = ""  # the tracker's word
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     fix_versions: tuple[str, ...] = ()

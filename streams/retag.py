@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, select
 
-from alignment_rules.rulebook import retirements
+from alignment_rules.rulebook import ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
 from streams import dirty, projects
@@ -25,7 +25,7 @@ def drain(engine: Engine) -> int:
         if now is None or _scopes_are_dirty(connection):
             return 0
         job = connection.execute(_job(now.version)).first()
-        if job is None or (job.done_at is not None and not _retired_since(job, now)):
+        if job is None or (job.done_at is not None and not _turned_since(job, now)):
             return 0
         return _step(connection, job.last_item_id if job.done_at is None else _again(connection, now), now)
 
@@ -48,14 +48,16 @@ def _step(connection: Connection, last: int, now: InForce) -> int:
 
 
 def _again(connection: Connection, now: InForce) -> int:
-    """Something was retired by its date: what served it is judged anew."""
+    """Something was retired by its date, or work grew older: all is judged anew."""
     _set(connection, now.version, last_item_id=0, started_at=func.now(), done_at=None)
     return 0
 
 
-def _retired_since(job: Row[Any], now: InForce) -> bool:
-    """Whether an entry's last day lies between this job's start and today."""
+def _turned_since(job: Row[Any], now: InForce) -> bool:
+    """Whether an entry's last day lies between this job's start and today, or a day of which rules ask the age."""
     began = job.started_at.date()
+    if began < now.today and ages(now.book.strategy):
+        return True
     return any(began < day + timedelta(days=1) <= now.today for day in retirements(now.book.strategy))
 
 

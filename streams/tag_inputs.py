@@ -5,16 +5,19 @@ Every statement sees what is committed when it begins. What is committed later m
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Date,
     Integer,
     Row,
     Select,
     any_,
     bindparam,
+    cast,
     func,
     literal,
     select,
@@ -40,6 +43,7 @@ class ItemRow(NamedTuple):
     facts: dict[str, Any]
     scope_id: str
     ref: str
+    made: date
 
 
 class Pointer(NamedTuple):
@@ -173,7 +177,10 @@ def _named(wanted: Any) -> Select[Any]:
 
 
 _ITEMS: Final = (
-    select(item.c.id, item.c.key, item.c.kind, item.c.title, item.c.facts, item.c.scope_id, scope.c.ref)
+    select(
+        *(item.c.id, item.c.key, item.c.kind, item.c.title, item.c.facts, item.c.scope_id, scope.c.ref),
+        cast(func.timezone("UTC", item.c.created_at), Date).label("made"),
+    )
     .join(scope, scope.c.id == item.c.scope_id)
     .where(item.c.id == any_(IDS))
     .order_by(item.c.id)

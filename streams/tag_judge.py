@@ -1,6 +1,7 @@
 """Judging a chunk: from inputs to what rules say of each item, and from that to each item's alignment. No store."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -21,7 +22,7 @@ def rulings(inputs: Inputs, book: Rulebook | None) -> dict[int, Ruling]:
     found: dict[int, Ruling] = {}
     for row in inputs.items if book else ():
         project = book.project(row.ref) if book else None
-        if book and project and (ruling := book.rules(project).match(Subject(_work(row, inputs)))):
+        if book and project and (ruling := book.rules(project).match(Subject(_work(row, inputs, book.on)))):
             found[row.id] = ruling
     return found
 
@@ -33,7 +34,7 @@ def alignments(
     return {row.id: _alignment(row, inputs, book, ruled.get(row.id), nodes) for row in inputs.items}
 
 
-def _work(row: ItemRow, inputs: Inputs) -> Work:
+def _work(row: ItemRow, inputs: Inputs, on: date) -> Work:
     facts = row.facts
     return Work(
         key=row.key,
@@ -42,8 +43,11 @@ def _work(row: ItemRow, inputs: Inputs) -> Work:
         project=jira_project_of(row.key),
         repository=repository_of(row.key),
         under=_keys_above(row.id, inputs),
+        linked=tuple(pointer.key for pointer in inputs.targets.get(row.id, ())),
+        days=(on - row.made).days,
         type=facts.get("type", ""),
         status=facts.get("status", ""),
+        priority=facts.get("priority", ""),
         text=facts.get("text", ""),
         branch=facts.get("branch", ""),
         labels=tuple(facts.get("labels", ())),

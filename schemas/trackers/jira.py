@@ -65,6 +65,7 @@ def _item(issue: JsonObject) -> WorkItem:
         text=word(fields.get("description")),
         type=word(kind.get("name")),
         status=word(status.get("name")),
+        priority=word(inner(fields, "priority").get("name")),
         labels=words(listed(fields.get("labels"))),
         components=_names(fields.get("components")),
         fix_versions=_names(fields.get("fixVersions")),

@@ -16,6 +16,7 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "description": _TEXT,
     "issuetype": {"name": _WORD, "subtask": _FLAG, "hierarchyLevel": _WORD},
     "status": {"name": _WORD, "statusCategory": {"key": _WORD}},
+    "priority": {"name": _WORD},
     "labels": Each(_WORD),
     "components": _NAMED,
     "fixVersions": _NAMED,

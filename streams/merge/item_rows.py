@@ -13,7 +13,7 @@ from schemas.work import ItemKind, ItemState, WorkItem
 from streams.merge.rowset import given, rows
 from streams.merge.statement import Identity, Stated
 
-FACTS: Final = ("text", "type", "status", "labels", "components", "fix_versions", "branch", "url")
+FACTS: Final = ("text", "type", "status", "priority", "labels", "components", "fix_versions", "branch", "url")
 """Fields of WorkItem that `item.facts` holds; rules may read them."""
 
 
