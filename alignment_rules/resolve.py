@@ -1,10 +1,11 @@
 """From what rules say of an item and of those it belongs to, to its alignment: one table of precedence.
 
-An item inherits only what rules say of *other* items themselves; were inherited alignments inherited again, two
+An item inherits only what rules and corrections say of *other* items themselves; were inherited alignments inherited again, two
 items could keep each other aligned after the rule is gone.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -17,10 +18,28 @@ DEEPEST: Final = 64
 
 
 class Own(msgspec.Struct, frozen=True):
-    """What a rule says of an item itself."""
+    """What a rule, or a correction before it, says of an item itself."""
 
     rule: str = ""  # "" where none matched
     shares: tuple[Share, ...] = ()
+    correction: int = 0  # its number; 0 where none speaks
+
+    @property
+    def named(self) -> str:
+        """What speaks: `rule pay-bots` or `correction 12`; nothing where nothing does."""
+        if self.correction:
+            return f"correction {self.correction}"
+        return f"rule {self.rule}" if self.rule else ""
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a person said of an item, or of everything under `key`. Who it was is in the audit alone."""
+
+    number: int
+    key: str
+    because: str
+    shares: tuple[Share, ...]  # () where the strategy no longer has what it names
+    until: date | None = None
 
 
 class Ancestor(msgspec.Struct, frozen=True):
@@ -48,6 +67,7 @@ class Standing(msgspec.Struct, frozen=True):
     key: str
     project: str
     own: Own
+    correction: Correction | None = None
     matched: str = ""  # of the own rule, read aloud: `label spike (rules/payments.yaml:12)`
     ancestors: tuple[Ancestor, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -68,13 +88,15 @@ class Verdict(msgspec.Struct, frozen=True):
 def resolve(standing: Standing, state: Callable[[str], State]) -> Alignment:
     """The alignment: the first step of the table that says something decides; every step tried is a reason.
 
-    `state` says of an id whether it is an objective's or always-on work's.
+    `state` says of an id whether it is an objective's or always-on work's. The first reason is always the item's own.
     """
     reasons: list[Reason] = []
     for step, speaks in PRECEDENCE:
         verdict = speaks(standing)
+        if verdict is None:
+            continue
         source = verdict.source or standing.key
-        reasons.append(Reason(step, verdict.rule, source, verdict.detail))
+        reasons.append(Reason(step, verdict.rule, source if reasons else standing.key, verdict.detail))
         if verdict.shares:
             found = _state(verdict.shares, state)
             return Alignment(found, verdict.shares, tuple(reasons), verdict.rule, source)
@@ -89,6 +111,19 @@ def unknown(key: str, why: str) -> Alignment:
 def _state(shares: Sequence[Share], state: Callable[[str], State]) -> State:
     states = {state(share.id) for share in shares}
     return State.ALIGNED if State.ALIGNED in states else State.ALWAYS_ON
+
+
+def _by_correction(standing: Standing) -> Verdict | None:
+    """Most items were never corrected: that is nothing to tell."""
+    it = standing.correction
+    if it is None:
+        return None
+    under = f"{it.key}, above it, and all that is under it serve" if it.key != standing.key else "it serves"
+    until = f", until {it.until}" if it.until else ""
+    said = f"Correction {it.number} says what {under}{until}: {it.because}"
+    if not it.shares:
+        return Verdict(f"{said} (the strategy no longer has what it names, so it does not count).")
+    return Verdict(said, it.shares, "", it.key)
 
 
 def _by_rule(standing: Standing) -> Verdict:
@@ -128,9 +163,9 @@ def _by_link(standing: Standing) -> Verdict:
         return Verdict(_no_target(standing.targets))
     chosen = [sources[key] for key in sorted(sources)]
     via = _names([_through(target) for target in standing.targets if _tagged(target)])
-    rules = sorted({each.own.rule for each in chosen})
+    speaking = sorted({each.own.named for each in chosen})
     parts = f"; equal parts of {len(chosen)}" if len(chosen) > 1 else ""
-    detail = f"It names {via}; {'rule' if len(rules) == 1 else 'rules'} {_names(rules)} match there{parts}."
+    detail = f"It names {via}; what counts there: {_names(speaking)}{parts}."
     return Verdict(detail, blend([each.own.shares for each in chosen]), chosen[0].own.rule, chosen[0].key)
 
 
@@ -148,7 +183,7 @@ def _no_target(targets: Sequence[Target]) -> str:
 def _through(target: Target) -> str:
     tagged = _tagged(target)
     where = "" if target.place == "field" else f" in its {target.place}"
-    above = f", under {tagged.key}" if tagged and tagged.key != target.key and not target.own.rule else ""
+    above = f", under {tagged.key}" if tagged and tagged.key != target.key and not target.own.named else ""
     return f"{target.key}{where}{above}"
 
 
@@ -164,14 +199,15 @@ def _by_nothing(standing: Standing) -> Verdict:
     )
 
 
-PRECEDENCE: Final[tuple[tuple[Step, Callable[[Standing], Verdict]], ...]] = (
+PRECEDENCE: Final[tuple[tuple[Step, Callable[[Standing], Verdict | None]], ...]] = (
+    (Step.CORRECTION, _by_correction),
     (Step.RULE, _by_rule),
     (Step.ANCESTOR, _by_ancestor),
     (Step.LINKED, _by_link),
     (Step.REPOSITORY, _by_default),
     (Step.NONE, _by_nothing),
 )
-"""First to last; the first that gives shares decides."""
+"""First to last; the first that gives shares decides. A step that has nothing to tell gives None."""
 
 
 def _nearest(ancestors: Sequence[Ancestor]) -> Ancestor | None:
@@ -179,8 +215,8 @@ def _nearest(ancestors: Sequence[Ancestor]) -> Ancestor | None:
 
 
 def _tagged(target: Target) -> Ancestor | None:
-    """The target itself where a rule matches it, else its nearest ancestor that one matches."""
-    if target.own.rule:
+    """The target itself where a correction or a rule speaks of it, else its nearest ancestor that a rule matches."""
+    if target.own.named:
         return Ancestor(target.key, known=True, own=target.own)
     return _nearest(target.ancestors)
 

@@ -83,6 +83,11 @@ class Rulebook:
         """What unmatched work of the scope serves; None where the project says nothing."""
         return self._defaults[project].get(ref) if project in self._defaults else None
 
+    def served(self, serves: Mapping[str, int]) -> tuple[Share, ...]:
+        """What a person said to be served, id -> ppm; nothing where the strategy has some of it not, or no longer."""
+        known = all(self.strategy.knows(id_) for id_ in serves)
+        return shares(self.strategy, serves) if known and _serve_still(self.strategy, serves, self.on) else ()
+
     def state(self, id_: str) -> State:
         """Whether an id is an objective's or always-on work's."""
         return State.ALWAYS_ON if id_ in self.strategy.file.always_on else State.ALIGNED

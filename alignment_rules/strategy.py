@@ -42,6 +42,10 @@ class Strategy:
             return self.file.objectives[self.initiatives[id_]].initiatives[id_]
         return self.file.objectives.get(id_) or self.file.always_on[id_]
 
+    def knows(self, id_: str) -> bool:
+        """Whether work can serve this id."""
+        return id_ in self.initiatives or id_ in self.file.objectives or id_ in self.file.always_on
+
     def rules_of(self, project: str) -> list[Placed]:
         """A project's rules, first to last: its files by name, each from top to bottom."""
         return [

@@ -22,6 +22,7 @@ class State(StrEnum):
 class Step(StrEnum):
     """The precedence, first to last: which step of the chain decided."""
 
+    CORRECTION = "correction"  # a person said so, of the item or of everything under one above it
     RULE = "rule"  # a rule matched the item itself
     ANCESTOR = "ancestor"  # the nearest ancestor that a rule matched
     LINKED = "linked"  # linked items, or their nearest ancestor, that a rule matched

@@ -250,6 +250,28 @@ retag = Table(
     _when("done_at", nullable=True),
     comment="the resumable chunk job that judges everything anew after a publish",
 )
+correction = Table(
+    "correction",
+    metadata,
+    Column(
+        "number", BigInteger, primary_key=True, autoincrement=False
+    ),  # the proposal's offset in fairlead.commands
+    Column("command_id", Text, ForeignKey("command.id"), nullable=False, unique=True),
+    Column("tracker", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("key", Text, nullable=False),  # as it was written
+    Column("subtree", Boolean, nullable=False),
+    Column("serves", JSONB, nullable=False),  # id in the strategy -> ppm
+    Column("because", Text, nullable=False),
+    Column("until", Date),  # the last day it speaks
+    Column("state", Text, nullable=False),  # proposed | confirmed | withdrawn
+    Column("lapsed", Boolean, nullable=False, server_default=text("false")),  # its end has been acted upon
+    _when("proposed_at"),
+    _when("decided_at", nullable=True),
+    Index("ix_correction_tracker_external_id", "tracker", "external_id"),
+    Index("ix_correction_until", "until", postgresql_where=text("state = 'confirmed' AND NOT lapsed")),
+    comment="what people say of items, by the tracker's identity: an item may come later than what is said of it",
+)
 project_scope = Table(
     "project_scope",
     metadata,

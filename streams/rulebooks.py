@@ -13,9 +13,9 @@ from alignment_rules.strategy import Strategy, read
 from schemas.tables import strategy
 
 _NOW: Final = func.now()
-_TODAY: Final = cast(func.timezone("UTC", func.now()), Date)
+TODAY: Final = cast(func.timezone("UTC", func.now()), Date)
 _IN_FORCE: Final = (
-    select(strategy.c.version, strategy.c.hash, _TODAY.label("today"), _NOW.label("now"))
+    select(strategy.c.version, strategy.c.hash, TODAY.label("today"), _NOW.label("now"))
     .where(strategy.c.valid_from <= _NOW)
     .order_by(strategy.c.version.desc())
     .limit(1)
@@ -38,6 +38,18 @@ def in_force(connection: Connection) -> InForce | None:
         return None
     book = _BOOKS.get((row.hash, row.today)) or _compile(connection, row.version, row.hash, row.today)
     return InForce(row.version, book, row.now, row.today)
+
+
+def decided_under(connection: Connection, at: datetime) -> Strategy | None:
+    """The newest version valid at that moment: by what a decision made then is judged, whenever it is replayed."""
+    asked = (
+        select(strategy.c.files)
+        .where(strategy.c.valid_from <= at)
+        .order_by(strategy.c.version.desc())
+        .limit(1)
+    )
+    files = connection.execute(asked).scalar()
+    return None if files is None else _read(tuple(sorted(files.items())))
 
 
 _BOOKS: Final[dict[tuple[str, date], Rulebook]] = {}

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from streams import dirty, projects, retag, tag_dependents
+from streams import corrected, dirty, projects, retag, tag_dependents
 from streams.dirty import Dirty
 from streams.tag_chunk import tag
 from streams.tag_claim import claim, items, since
@@ -20,7 +20,7 @@ CHUNK: Final = 500
 
 def drain(engine: Engine) -> int:
     """Work off some of what is dirty: live items first, a publish's re-tagging only when few are left. 0: idle."""
-    worked = projects.drain(engine)
+    worked = projects.drain(engine) + corrected.lapse(engine)
     live = _items(engine)
     worked += live + tag_dependents.drain(engine)
     return worked + (retag.drain(engine) if live < CHUNK else 0)

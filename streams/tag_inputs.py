@@ -28,6 +28,8 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from alignment_rules.resolve import DEEPEST
 from schemas.tables import alias, item, link, own_alignment, scope
 from schemas.work import LinkKind
+from streams import corrected
+from streams.corrected import Said
 
 IDS: Final = bindparam("ids", type_=ARRAY(BigInteger))
 _PLACES: Final = ("field", "branch", "title", "text")
@@ -78,10 +80,18 @@ class Inputs:
     targets: Mapping[int, Sequence[Pointer]]
     parents: Mapping[int, Sequence[Pointer]]
     keys: Mapping[int, tuple[str, ...]]  # of everything above, all it was ever known by
+    said: Mapping[int, Sequence[Said]]  # corrections of all of these, the newest first
 
     def above(self, item_id: int) -> list[Above]:
         """What is above an item, nearest first, each once, never the item itself."""
         return list(_climb(self.parents, item_id))
+
+    def correction(self, item_id: int) -> Said | None:
+        """The newest of the item itself, else of everything under the nearest above it."""
+        if own := self.said.get(item_id):
+            return own[0]
+        above = (it.item_id for it in self.above(item_id) if it.item_id in self.said)
+        return next((one for id_ in above if id_ for one in self.said[id_] if one.subtree), None)
 
     def related(self) -> set[int]:
         """Every item from which one of the chunk's may inherit."""
@@ -105,7 +115,8 @@ def read(connection: Connection, ids: list[int]) -> Inputs:
     above = {it.item_id for pointers in parents.values() for it in pointers if it.item_id is not None}
     keys = connection.execute(_KEYS, {"ids": sorted(above)}) if above else ()
     items = [ItemRow(*row) for row in connection.execute(_ITEMS, {"ids": ids})]
-    return Inputs(items, targets, parents, {row.item_id: tuple(row.keys) for row in keys})
+    named = {row.item_id: tuple(row.keys) for row in keys}
+    return Inputs(items, targets, parents, named, corrected.speaking(connection, sorted(seeds | above)))
 
 
 def nodes(connection: Connection, ids: Iterable[int]) -> dict[int, Node]:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from alignment_rules.keys import jira_project_of, repository_of
-from alignment_rules.resolve import Ancestor, Own, Standing, Target, resolve, unknown
+from alignment_rules.resolve import Ancestor, Correction, Own, Standing, Target, resolve, unknown
 from alignment_rules.rulebook import Rulebook, Ruling
 from alignment_rules.work import Subject, Work
 from schemas.alignment import Alignment, Share
@@ -76,9 +76,10 @@ def _alignment(
         key=row.key,
         project=project,
         own=Own(ruling.rule, ruling.shares) if ruling else Own(),
+        correction=_correction(row.id, inputs, book),
         matched=f"{ruling.words} ({ruling.place})" if ruling else "",
         ancestors=_ancestors(row.id, inputs, nodes),
-        targets=tuple(_target(pointer, inputs, nodes) for pointer in inputs.targets.get(row.id, ())),
+        targets=tuple(_target(pointer, inputs, nodes, book) for pointer in inputs.targets.get(row.id, ())),
         scope=row.ref,
         default=default.shares if default else (),
         default_place=default.place if default else "",
@@ -95,10 +96,20 @@ def _ancestors(item_id: int, inputs: Inputs, nodes: Mapping[int, Node]) -> tuple
     )
 
 
-def _target(pointer: Pointer, inputs: Inputs, nodes: Mapping[int, Node]) -> Target:
+def _correction(item_id: int, inputs: Inputs, book: Rulebook) -> Correction | None:
+    said = inputs.correction(item_id)
+    if said is None:
+        return None
+    return Correction(said.number, said.key, said.because, book.served(said.serves), said.until)
+
+
+def _target(pointer: Pointer, inputs: Inputs, nodes: Mapping[int, Node], book: Rulebook) -> Target:
     if pointer.item_id is None:
         return Target(pointer.key, pointer.place, known=False)
     key, own = _key(nodes, pointer.item_id, pointer.key), _own(nodes, pointer.item_id)
+    corrected = _correction(pointer.item_id, inputs, book)
+    if corrected and corrected.shares:
+        own = Own(shares=corrected.shares, correction=corrected.number)
     return Target(key, pointer.place, True, own, _ancestors(pointer.item_id, inputs, nodes))
 
 

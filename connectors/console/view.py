@@ -25,6 +25,7 @@ VERDICT_WORDS: Final = {
     Verdict.OFF_PLAN: "drifting",
 }
 STEP_WORDS: Final = {
+    Step.CORRECTION: "A person's correction",
     Step.RULE: "A rule that matches the item itself",
     Step.ANCESTOR: "The nearest ancestor that a rule matches",
     Step.LINKED: "Linked items that a rule matches",
