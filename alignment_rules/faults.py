@@ -25,7 +25,8 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.cause}; {self.remedy}."
+        end = "" if self.remedy.endswith("?") else "."
+        return f"{self.place}: {self.cause}; {self.remedy}{end}"
 
 
 class StrategyFaults(Reject):

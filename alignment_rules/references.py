@@ -11,7 +11,7 @@ from schemas.strategy import UNALIGNED
 
 Trees = Mapping[str, Tree]
 
-PEOPLE: Final = "people"
+PEOPLE: Final = "person under `people`"
 ROLE: Final = "owner, sponsor or person"
 PROJECT: Final = "project"
 WANTED: Final = "objective or always-on work"
@@ -118,8 +118,7 @@ def _dead_in(
 
 
 def _dead(tree: Tree, found: Found, what: str, known: set[str]) -> Fault:
-    cause = f"`{found.word}` is no {what.replace('people', 'one of the people')}"
-    return tree.fault(found.path, cause, nearest(found.word, known))
+    return tree.fault(found.path, f"`{found.word}` is no {what}", nearest(found.word, known))
 
 
 def _dead_kpis(tree: Tree) -> Iterator[Fault]:

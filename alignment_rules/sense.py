@@ -1,6 +1,6 @@
 """What typed values cannot show: sums, twins, patterns that do not compile, bounds the wrong way round."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from pydantic_core import PydanticCustomError
@@ -12,7 +12,7 @@ from alignment_rules.texts import pattern_fault, phrase_fault
 from alignment_rules.yaml_tree import Node, Path, Tree
 from schemas.alignment import WHOLE
 from schemas.quantities import percent
-from schemas.strategy import RESERVED, REST
+from schemas.strategy import RESERVED, REST, UNALIGNED
 
 _WHEN: Final = ("any", "all", "not")
 Place = tuple[Tree, Path]
@@ -24,9 +24,11 @@ def faults(trees: Trees) -> Iterator[Fault]:
     yield from _names(strategy)
     yield from _plans(strategy)
     yield from _bounds(strategy)
-    yield from _twins(_words(strategy, ("projects", EACH, "scopes", EACH)), "scope")
+    yield from _twins(_words(strategy, ("projects", EACH, "scopes", EACH)), "scope", str.casefold)
     rules = [tree for file, tree in trees.items() if part_of(file) is Part.RULES]
-    yield from _twins((each for tree in rules for each in _words(tree, ("rules", EACH, "id"))), "rule id")
+    ids = [each for tree in rules for each in _words(tree, ("rules", EACH, "id"))]
+    yield from _twins(ids, "rule id")
+    yield from _taken(ids, (UNALIGNED,))
     for tree in rules:
         yield from _serves(tree)
         yield from _conditions(tree)
@@ -41,20 +43,27 @@ def _names(tree: Tree) -> Iterator[Fault]:
     patterns = (("objectives", KEYS), ("objectives", EACH, "initiatives", KEYS), ("always-on", KEYS))
     named = [each for pattern in patterns for each in _words(tree, pattern)]
     yield from _twins(named, "name")
-    for _, found in named:
-        if found.word in RESERVED:
-            yield tree.fault(found.path, f"`{found.word}` has a meaning of its own", "choose another name")
+    yield from _taken(named, RESERVED)
 
 
-def _twins(found: Iterable[tuple[Tree, Found]], what: str) -> Iterator[Fault]:
+def _taken(found: Iterable[tuple[Tree, Found]], reserved: Collection[str]) -> Iterator[Fault]:
+    for tree, each in found:
+        if each.word in reserved:
+            yield tree.fault(each.path, f"`{each.word}` has a meaning of its own", "choose another name")
+
+
+def _twins(
+    found: Iterable[tuple[Tree, Found]], what: str, same: Callable[[str], str] = str
+) -> Iterator[Fault]:
+    """Words that stand for the same thing; `same` says as what a word is compared."""
     first: dict[str, Place] = {}
     for tree, each in found:
-        if each.word in first:
-            other = _place(*first[each.word])
+        if same(each.word) in first:
+            other = _place(*first[same(each.word)])
             yield tree.fault(
                 each.path, f"the {what} `{each.word}` is already taken in {other}", "keep one of them"
             )
-        first.setdefault(each.word, (tree, each.path))
+        first.setdefault(same(each.word), (tree, each.path))
 
 
 def _place(tree: Tree, path: Path) -> str:

@@ -74,23 +74,25 @@ class Tree:
 
     def _down(self, path: Path) -> Iterator[tuple[int, Node, tuple[int, int]]]:
         """The way down `path` as far as it is written: depth, node, and where its key or it stands."""
-        node = self.root
-        yield 0, node, node.at
+        node, at = self.root, self.root.at
+        yield 0, node, at
         for depth, part in enumerate(path, 1):
             child = _child(node, part)
             if child is None:
                 return
-            at = node.keys[part] if isinstance(part, str) else child.at
+            if child is not node:
+                at = node.keys[part] if isinstance(part, str) else child.at
             node = child
             yield depth, node, at
 
 
 def _child(node: Node, part: int | str) -> Node | None:
+    """What stands at `part`; one value, written without a list, is its own first."""
     if isinstance(node.value, dict) and isinstance(part, str):
         return node.value.get(part)
     if isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
         return node.value[part]
-    return None
+    return node if part == 0 and not isinstance(node.value, list) else None
 
 
 def parse(file: str, text: str) -> Tree:
