@@ -145,11 +145,14 @@ def _by_ancestor(standing: Standing) -> Verdict:
 
 
 def _no_ancestor(ancestors: Sequence[Ancestor]) -> str:
-    *_, top = ancestors
     known = [each.key for each in ancestors if each.known]
+    missing = [each.key for each in ancestors if not each.known]
     said = f"No rule matches {_names(known)}, above it" if known else ""
-    missing = "" if top.known else f"{top.key} is not known here yet"
-    return f"{'; '.join(filter(None, (said, missing)))}."
+    return f"{'; '.join(filter(None, (said, _not_known(missing))))}."
+
+
+def _not_known(keys: Sequence[str]) -> str:
+    return f"{_names(keys)} {'is' if len(keys) == 1 else 'are'} not known here yet" if keys else ""
 
 
 def _by_link(standing: Standing) -> Verdict:
@@ -173,10 +176,7 @@ def _no_target(targets: Sequence[Target]) -> str:
     known = [each.key for each in targets if each.known]
     missing = [each.key for each in targets if not each.known]
     parts = [f"it names {_names(known)}, but no rule matches there or above" if known else ""]
-    parts += [
-        f"{_names(missing)} {'is' if len(missing) == 1 else 'are'} not known here yet" if missing else ""
-    ]
-    said = "; ".join(filter(None, parts))
+    said = "; ".join(filter(None, (*parts, _not_known(missing))))
     return f"{said[0].upper()}{said[1:]}."
 
 
