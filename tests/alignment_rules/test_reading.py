@@ -5,8 +5,8 @@ from typing import Final
 import pytest
 
 from alignment_rules import cases
-from alignment_rules.strategy import read
 from alignment_rules.folder import LARGEST_FILE, LARGEST_FOLDER, MOST_FILES
+from alignment_rules.strategy import read
 from schemas.quantities import Quantity, Span
 from schemas.strategy import InitiativeState
 from tests.alignment_rules.making import BASE, CASES, RULES, files, rule, told
@@ -46,13 +46,17 @@ STRATEGY_FAULTS: Final = {
     ),
     "a bad period": (
         plan("{growth: 100}", "2026-Q5"),
-        "strategy.yaml:16:3: `2026-Q5` is not a period;"
-        " write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47).",
+        (
+            "strategy.yaml:16:3: `2026-Q5` is not a period;"
+            " write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47)."
+        ),
     ),
     "a week that its year has not": (
         plan("{growth: 100}", "2027-W53"),
-        "strategy.yaml:16:3: `2027-W53` is not a period;"
-        " write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47).",
+        (
+            "strategy.yaml:16:3: `2027-W53` is not a period;"
+            " write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47)."
+        ),
     ),
     "a share that is no percentage": (
         plan("{growth: 101}"),
@@ -155,8 +159,10 @@ WRITTEN_WRONG: Final = {
     "a name in capitals": (
         "upkeep: {title: Upkeep}",
         "Upkeep: {title: Upkeep}",
-        "strategy.yaml:10:3: `Upkeep` is not written as it must be;"
-        " begin with a small letter or digit and use only small letters, digits, - and _.",
+        (
+            "strategy.yaml:10:3: `Upkeep` is not written as it must be;"
+            " begin with a small letter or digit and use only small letters, digits, - and _."
+        ),
     ),
     "bounds the wrong way round": (
         "upkeep: {title: Upkeep}",
@@ -176,8 +182,10 @@ WRITTEN_WRONG: Final = {
     "a scope of no tracker": (
         "jira:acme/SHOP",
         "SHOP",
-        "strategy.yaml:14:31: `SHOP` is not written as it must be;"
-        " write a scope like jira:acme/PAY or github:acme/pay-*.",
+        (
+            "strategy.yaml:14:31: `SHOP` is not written as it must be;"
+            " write a scope like jira:acme/PAY or github:acme/pay-*."
+        ),
     ),
     "a project without scopes": (
         "[jira:acme/SHOP, github:acme/*]",
@@ -235,28 +243,38 @@ RULE_FAULTS: Final = {
     ),
     "a condition nobody knows, within others": (
         rule("not: {any: [{label: x}, {fix: y}]}"),
-        "rules/payments.yaml:3:46: the key `fix` is not known here; known: all, any, branch, component, fix version,"
-        " kind, label, not, pattern, project, repo, repository ….",
+        (
+            "rules/payments.yaml:3:46: the key `fix` is not known here; known: all, any, branch, component, fix version,"
+            " kind, label, not, pattern, project, repo, repository …."
+        ),
     ),
     "a kind of work nobody knows": (
         rule("kind: stroy"),
-        "rules/payments.yaml:3:21: `stroy` is not a choice here;"
-        " write one of 'epic', 'issue', 'subtask', 'pull_request', 'commit' or 'unknown'.",
+        (
+            "rules/payments.yaml:3:21: `stroy` is not a choice here;"
+            " write one of 'epic', 'issue', 'subtask', 'pull_request', 'commit' or 'unknown'."
+        ),
     ),
     "a pattern that looks back": (
         rule("pattern: '(?<=a)b'"),
-        "rules/payments.yaml:3:21: RE2 does not read this pattern: invalid perl operator: (?<=;"
-        " write it in RE2's syntax (no look-around, no back-references).",
+        (
+            "rules/payments.yaml:3:21: RE2 does not read this pattern: invalid perl operator: (?<=;"
+            " write it in RE2's syntax (no look-around, no back-references)."
+        ),
     ),
     "a pattern that matches everything": (
         rule("pattern: 'a*'"),
-        "rules/payments.yaml:3:21: this pattern matches the empty text, and so everything;"
-        " ask for at least one character.",
+        (
+            "rules/payments.yaml:3:21: this pattern matches the empty text, and so everything;"
+            " ask for at least one character."
+        ),
     ),
     "a pattern within a list": (
         rule("all: [{pattern: [ok, '(']}]"),
-        "rules/payments.yaml:3:42: RE2 does not read this pattern: missing ): (;"
-        " write it in RE2's syntax (no look-around, no back-references).",
+        (
+            "rules/payments.yaml:3:42: RE2 does not read this pattern: missing ): (;"
+            " write it in RE2's syntax (no look-around, no back-references)."
+        ),
     ),
     "words without a letter": (
         rule("words: '--'"),
@@ -320,8 +338,10 @@ FOLDER_FAULTS: Final[dict[str, tuple[dict[str, str], str]]] = {
     ),
     "cases of no rules": (
         {"strategy.yaml": BASE, CASES: IT_CASE},
-        "rules/payments_test.yaml:1:1: there is no rules/payments.yaml that these cases could test;"
-        " rename one of the two files.",
+        (
+            "rules/payments_test.yaml:1:1: there is no rules/payments.yaml that these cases could test;"
+            " rename one of the two files."
+        ),
     ),
     "a file beyond all measure": (
         {"strategy.yaml": "#" * (LARGEST_FILE + 1)},
