@@ -242,11 +242,8 @@ RULE_FAULTS: Final = {
         "rules/payments.yaml:3:21: the key `lable` is not known here; did you mean `label`?",
     ),
     "a condition nobody knows, within others": (
-        rule("not: {any: [{label: x}, {fix: y}]}"),
-        (
-            "rules/payments.yaml:3:46: the key `fix` is not known here; known: all, any, branch, component, fix version,"
-            " kind, label, not, pattern, project, repo, repository …."
-        ),
+        rule("not: {any: [{label: x}, {lables: y}]}"),
+        "rules/payments.yaml:3:46: the key `lables` is not known here; did you mean `label`?",
     ),
     "a kind of work nobody knows": (
         rule("kind: stroy"),
