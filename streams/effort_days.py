@@ -30,7 +30,7 @@ from streams import locks, outbox, tag_marks
 from streams.dirty import Dirty
 from streams.merge.rowset import GIVEN, given, rows
 from streams.rulebooks import in_force
-from streams.tag_claim import claim, items, since
+from streams.tag_claim import claim, claim_days, items, since
 from streams.tag_inputs import IDS
 from streams.tag_marks import ITEM_DAYS, PROJECT, PROJECT_DAY, SINCE
 
@@ -77,7 +77,7 @@ def mark_days_of_items(engine: Engine) -> int:
 def drain(engine: Engine) -> int:
     """Add up a chunk of dirty days, all projects at once; gives the number of dirty rows."""
     with engine.begin() as connection:
-        claimed = claim(connection, PROJECT_DAY, CHUNK)
+        claimed = claim_days(connection, CHUNK)
         days = sorted({it.day for it in claimed if it.day})
         if days:
             locks.days(connection, days)
