@@ -4,6 +4,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Final
+
+LONGEST_JUMP: Final = timedelta(days=366)
+"""A simulated organisation lives through what is jumped over."""
 
 
 class Clock:
@@ -24,9 +28,9 @@ class Clock:
         return self.start + run + self._jumped
 
     def advance(self, seconds: float) -> datetime:
-        """Jump forward; the time after it. Time never goes back."""
-        if seconds < 0:
-            raise ValueError("the trackers' clock only goes forward")
+        """Jump forward, a year at most; the time after it. Raises ValueError: time never goes back."""
+        if not 0 <= seconds <= LONGEST_JUMP.total_seconds():
+            raise ValueError("the trackers' clock only goes forward, and a year at most")
         self._jumped += timedelta(seconds=seconds)
         return self.now()
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
@@ -11,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.sandbox.clock import http_date
 from deploy.sandbox.faults import Faults
+
+LONGEST: Final = 4_000
+"""Characters of an address; a longer one is refused unread, as servers do. No number in it has more digits than `int` takes."""
 
 
 class Edge:
@@ -31,6 +35,9 @@ class Edge:
         """One request; anything but HTTP (the life-span) goes straight through."""
         if scope["type"] != "http" or scope["path"].startswith("/sandbox"):
             await self._app(scope, receive, send)
+            return
+        if len(scope["path"]) + len(scope["query_string"]) > LONGEST:
+            await Response("URI Too Long", 414)(scope, receive, self._dated(send))
             return
         self._requests[scope["path"]] += 1
         if await self._failed(scope, receive, self._dated(send)):

@@ -2,8 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from deploy.sandbox.json_object import Bad, Json, number
+
+_LONGEST_DELAY: Final = 600
+_TOKEN: Final = re.compile(r"[A-Za-z0-9-]{1,100}")
+_PRINTABLE: Final = re.compile(r"[ -~]{0,1000}")
 
 
 @dataclass
@@ -46,17 +51,37 @@ def _fault(asked: Json) -> Fault:
         raise Bad(
             f"a fault has path, status, count, delay, headers and body, not {', '.join(sorted(unknown))}"
         )
-    headers = asked.get("headers") or {}
-    if not isinstance(headers, dict):
-        raise Bad("headers: must be an object of name and value")
     try:
         return Fault(
             path=re.compile(str(asked.get("path", "."))),
-            status=number(asked.get("status"), 0, "status"),
-            count=number(asked.get("count"), 1, "count"),
-            delay=float(str(asked.get("delay", 0))),
-            headers={str(name): str(value) for name, value in headers.items()},
+            status=_status(asked.get("status")),
+            count=max(number(asked.get("count"), 1, "count"), 1),
+            delay=_delay(asked.get("delay", 0)),
+            headers=_headers(asked.get("headers", {})),
             body=str(asked.get("body", "")),
         )
     except (re.error, ValueError) as error:
         raise Bad(f"fault: {error}") from error
+
+
+def _status(asked: object) -> int:
+    status = number(asked, 0, "status")
+    if status and not 200 <= status < 600:
+        raise Bad(f"status: {status} is none that a server answers with; 0 only delays")
+    return status
+
+
+def _delay(asked: object) -> float:
+    delay = float(str(asked))
+    if not 0 <= delay <= _LONGEST_DELAY:
+        raise Bad(f"delay: {delay} is not between 0 and {_LONGEST_DELAY} seconds")
+    return delay
+
+
+def _headers(asked: object) -> dict[str, str]:
+    if not isinstance(asked, dict):
+        raise Bad("headers: must be an object of name and value")
+    headers = {str(name): str(value) for name, value in asked.items()}
+    if not all(_TOKEN.fullmatch(name) and _PRINTABLE.fullmatch(value) for name, value in headers.items()):
+        raise Bad("headers: a name is letters, digits and dashes, a value printable ASCII")
+    return headers

@@ -25,7 +25,7 @@ async def body_object(request: Request) -> Json:
     """The JSON object a request brings; raises Bad for anything else."""
     try:
         value = msgspec.json.decode(await request.body() or b"{}")
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Bad(f"The body is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise Bad("The body must be a JSON object")

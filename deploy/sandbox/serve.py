@@ -33,6 +33,7 @@ def listening(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((_HOST, port))
+        bound.listen()  # who connects before the server accepts then waits, and is not refused
     except OSError as error:
         bound.close()
         raise Reject(f"--port {port}: {error.strerror}. Choose another port, or 0 for a free one.") from error

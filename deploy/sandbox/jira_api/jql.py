@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -30,7 +31,8 @@ _OPERATORS: Final = {
 }
 _ORDERABLE: Final = frozenset({"key", "updated", "created"})
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
-_RELATIVE: Final = re.compile(r"([+-]?\d+)([wdhm])")
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+_RELATIVE: Final = re.compile(r"([+-]?[0-9]{1,15})([wdhm])")
 _DATES: Final = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 
 
@@ -170,11 +172,12 @@ class _Reader:
 
 def _moment(token: _Token, now: datetime, field: str) -> int:
     """Milliseconds; an unquoted number is milliseconds already and thereby free of time zones."""
-    if not token.quoted and token.text.isdigit():
+    if not token.quoted and _NUMBER.fullmatch(token.text):
         return int(token.text)
     if relative := _RELATIVE.fullmatch(token.text):
         amount, unit = relative.groups()
-        return milliseconds(now + timedelta(**{_UNITS[unit]: int(amount)}))
+        with suppress(OverflowError):  # before the year 1, or after 9999
+            return milliseconds(now + timedelta(**{_UNITS[unit]: int(amount)}))
     for pattern in _DATES:
         try:
             return milliseconds(datetime.strptime(token.text, pattern).replace(tzinfo=UTC))

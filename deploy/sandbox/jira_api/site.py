@@ -7,6 +7,7 @@ from typing import Final, Literal, Protocol
 
 from deploy.sandbox.json_object import Json
 
+_LONGEST_ID: Final = 19
 Deployment = Literal["cloud", "datacenter"]
 
 
@@ -72,6 +73,11 @@ class Site(Protocol):
     def myself(self) -> Json:
         """The account the token belongs to."""
         ...
+
+
+def is_id(text: str) -> bool:
+    """Whether this names an issue by its number: ASCII digits, and no more of them than any id has."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
 
 
 def project_of(site: Site, id_or_key: str) -> Project | None:

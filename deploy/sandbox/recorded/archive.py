@@ -11,7 +11,7 @@ from typing import IO
 import msgspec
 
 from deploy.sandbox.clock import Clock, milliseconds
-from deploy.sandbox.jira_api.site import EPIC_LINK, Deployment, Project, Row
+from deploy.sandbox.jira_api.site import EPIC_LINK, Deployment, Project, Row, is_id
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.recorded.lines import lines
 from schemas.errors import Reject
@@ -87,7 +87,8 @@ class Archive:
 
     def find(self, id_or_key: str) -> Entry | None:
         """An issue by id or key."""
-        return self._by_id.get(int(id_or_key)) if id_or_key.isdigit() else self._by_key.get(id_or_key.upper())
+        by_id = self._by_id.get(int(id_or_key)) if is_id(id_or_key) else None
+        return by_id or self._by_key.get(id_or_key.upper())
 
     def issue(self, row: Row) -> Mapping[str, object]:
         """The whole issue; its epic is also shown as Data Center's epic link."""

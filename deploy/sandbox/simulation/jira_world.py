@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 
 from deploy.sandbox.clock import milliseconds
-from deploy.sandbox.jira_api.site import Deployment, Project, Row
+from deploy.sandbox.jira_api.site import Deployment, Project, Row, is_id
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status
 from deploy.sandbox.simulation.jira_shapes import JiraShapes, items
@@ -45,9 +45,8 @@ class JiraWorld:
 
     def find(self, id_or_key: str) -> Issue | None:
         """An issue by id, key or former key."""
-        if id_or_key.isdigit():
-            return self._by_id.get(int(id_or_key))
-        return self._by_key.get(id_or_key.upper())
+        by_id = self._by_id.get(int(id_or_key)) if is_id(id_or_key) else None
+        return by_id or self._by_key.get(id_or_key.upper())
 
     def issue(self, row: Row) -> Mapping[str, object]:
         """The whole issue."""
