@@ -9,6 +9,7 @@ from rich.console import Console
 from deploy import barrier, home, roles, secret_files, store
 from deploy.attach import Attached, attached
 from deploy.decide import whoami
+from deploy.local import disk
 from deploy.publish import publish_folder
 from deploy.settings import Settings
 from deploy.supervisor import lineup
@@ -26,6 +27,7 @@ def sync_once(settings: Settings, patience: float) -> None:
             "There is nothing to poll: name sources in a configuration file and pass it with --config."
         )
     secret_files.refuse_missing(settings)
+    disk.writable(settings.home)  # our workers log there, wherever the engines run
     with attached(settings, "sync") as there:
         roles.prepare(there)
         with _workers(settings, there) as crew, Console(stderr=True).status("starting") as line:
