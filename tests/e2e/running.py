@@ -54,14 +54,14 @@ class Up:
         return dict(json.loads(told.stdout))
 
 
-def fairlead(*arguments: str) -> "subprocess.CompletedProcess[str]":
+def fairlead(*arguments: str, limit: float = 120, **environment: str) -> "subprocess.CompletedProcess[str]":
     """One command, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "deploy.cli", *arguments],
-        env=_environment(),
+        env=_environment() | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=limit,
         check=False,
     )
 
