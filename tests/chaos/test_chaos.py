@@ -104,6 +104,8 @@ def push_the_group_ahead(running: Engines, fleet: Fleet, feeder: Feeder, world: 
     settle(running)
 
 
+@pytest.mark.chaos
+@pytest.mark.timeout(3_600 if FORM is LONG else 900)
 def test_nothing_is_lost_and_nothing_counts_twice(tmp_path: Path):
     world = World(SEED)
     with engines.engines(tmp_path) as running:

@@ -32,7 +32,10 @@ class Running:
         """Its descendants by what they run."""
         found = {}
         for child in psutil.Process(self.process.pid).children(recursive=True):
-            words = child.cmdline()
+            try:
+                words = child.cmdline()
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):  # it ended while we looked
+                continue
             if "deploy.cli" in words:
                 role = words[words.index("deploy.cli") + 1 :][:2]
                 found[role[1] if role[0] == "worker" else role[0]] = child
