@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from schemas.broker import Broker
 from schemas.errors import Retry
 from schemas.topics import MAX_RECORD_BYTES
+from streams import groupless
 from streams.contiguous import Hole
 from streams.record import Record, moment
 
@@ -76,23 +77,21 @@ class Reader:
 
     @asynccontextmanager
     async def _consumer(self) -> AsyncIterator[AIOKafkaConsumer]:
-        consumer = AIOKafkaConsumer(
-            **self.broker.options(),
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            max_partition_fetch_bytes=MAX_RECORD_BYTES,
-            request_timeout_ms=20_000,
-        )
         try:
-            await consumer.start()
-            yield consumer
+            consumer = await groupless.connect(
+                self.broker,
+                auto_offset_reset="none",
+                max_partition_fetch_bytes=MAX_RECORD_BYTES,
+                request_timeout_ms=20_000,
+            )
+            try:
+                yield consumer
+            finally:
+                await consumer.stop()
         except OffsetOutOfRangeError as moved:
             raise Retry(f"the log moved while it was read: {moved}") from moved
         except KafkaError as error:
             raise Retry(f"Kafka at {self.broker.bootstrap}: {type(error).__name__} {error}") from error
-        finally:
-            await consumer.stop()
 
 
 async def _first_of_each(

@@ -7,6 +7,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.broker import Broker
 from schemas.errors import Retry
+from streams import groupless
 
 _ANSWER_MS = 10_000
 
@@ -29,10 +30,7 @@ class LogEnds:
         return {(place.topic, place.partition): offset for place, offset in found.items()}
 
     async def _connect(self) -> AIOKafkaConsumer:
-        self._consumer = AIOKafkaConsumer(
-            **self._broker.options(), group_id=None, enable_auto_commit=False, request_timeout_ms=_ANSWER_MS
-        )
-        await self._consumer.start()
+        self._consumer = await groupless.connect(self._broker, request_timeout_ms=_ANSWER_MS)
         return self._consumer
 
     async def close(self) -> None:
