@@ -1,4 +1,4 @@
-"""A thin shell around PyGithub's requester: one GET, one answer, our three kinds of failure."""
+"""A thin shell around PyGithub's requester: one question, one answer, our three kinds of failure."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,6 +19,8 @@ _NEXT: Final = pattern(r'<([^>]+)>;[^,]*\brel="next"')
 _SECONDARY: Final = 60.0  # GitHub's advice where a limit says nothing of how long
 _AGAIN: Final = frozenset({408, 425, 429})
 _NOT_MODIFIED: Final = 304
+_REST, _GRAPH = "core", "graphql"  # each has a limit of its own
+_RATE_LIMITED: Final = "RATE_LIMITED"
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,22 @@ class Unlisted(Reject):
 
 
 class GithubClient:
-    """GETs under one token. Every method raises Retry, Reject or Unlisted."""
+    """Questions under one token. Every method raises Retry, Reject or Unlisted."""
 
     def __init__(self, name: str, library: Github, clock: Callable[[], datetime], answered: Answered) -> None:
         self._name, self._requester, self._clock, self._answered = name, library.requester, clock, answered
-        self._exhausted_until: float = 0.0
+        self._exhausted_until: dict[str, float] = {}
 
     def one(self, path: str) -> JsonObject:
         """The object at `path`."""
-        found = self._get(path, {})[2]
+        found = self._ask("GET", path, {})[2]
         if not isinstance(found, dict):
             raise Retry(f"{self._name}: {path}: not an object; cut short?")
         return found
 
     def page(self, path: str, etag: str = "", within: str = "") -> Answer:
         """The page of a listing at `path`, which may be an earlier page's `next`. `within` names the list in it."""
-        status, headers, found = self._get(path, {"If-None-Match": etag} if etag else {})
+        status, headers, found = self._ask("GET", path, {"If-None-Match": etag} if etag else {})
         date = self._date(headers)
         if status == _NOT_MODIFIED:
             return Answer([], date, etag, unchanged=True)
@@ -66,10 +68,27 @@ class GithubClient:
         following = _NEXT.search(headers.get("link", ""))
         return Answer(objects(found), date, headers.get("etag", ""), following[1] if following else "")
 
-    def _get(self, path: str, headers: dict[str, str]) -> tuple[int, Mapping[str, str], object]:
-        self._respect_limit()
+    def graph(self, query: str, variables: Mapping[str, object]) -> tuple[JsonObject, datetime]:
+        """What GraphQL answers, by GitHub's clock. What it may not tell or no longer has is null in it."""
+        asked = {"query": query, "variables": dict(variables)}
+        _, headers, found = self._ask("POST", self._requester.graphql_url, {}, asked)
+        data, faults = inner(found).get("data"), objects(inner(found).get("errors"))
+        if any(fault.get("type") == _RATE_LIMITED for fault in faults):
+            raise Retry(f"{self._name}: GraphQL: rate limited", self._until_reset(headers) or _SECONDARY)
+        if not isinstance(data, dict):
+            said = "; ".join(word(fault.get("message")) for fault in faults)[:200]
+            raise Retry(f"{self._name}: GraphQL gave no data ({said or 'cut short?'})")
+        return data, self._date(headers)
+
+    def _ask(
+        self, verb: str, path: str, headers: dict[str, str], body: JsonObject | None = None
+    ) -> tuple[int, Mapping[str, str], object]:
+        resource = _REST if verb == "GET" else _GRAPH
+        self._respect_limit(resource)
         try:
-            status, answered, text = self._requester.requestJson("GET", path, headers=dict(headers))
+            status, answered, text = self._requester.requestJson(
+                verb, path, headers=dict(headers), input=body
+            )
         except RequestException as error:
             self._answered("error")
             raise Retry(f"{self._name}: no whole answer ({type(error).__name__})") from None
@@ -82,7 +101,7 @@ class GithubClient:
             self._answered("error")
             raise Reject(f"{self._name}: {error}") from None
         self._answered(str(status))
-        self._remember_limit(answered)
+        self._remember_limit(resource, answered)
         if status >= 300 and status != _NOT_MODIFIED:
             raise self._failure(path, status, answered, _parsed(text))
         return status, answered, None if status == _NOT_MODIFIED else self._whole(path, text)
@@ -114,11 +133,11 @@ class GithubClient:
             return 0.0
         return max(1.0, int(reset) - self._date(headers).timestamp() + 1)
 
-    def _remember_limit(self, headers: Mapping[str, str]) -> None:
-        self._exhausted_until = self._clock().timestamp() + self._until_reset(headers)
+    def _remember_limit(self, resource: str, headers: Mapping[str, str]) -> None:
+        self._exhausted_until[resource] = self._clock().timestamp() + self._until_reset(headers)
 
-    def _respect_limit(self) -> None:
-        left = self._exhausted_until - self._clock().timestamp()
+    def _respect_limit(self, resource: str) -> None:
+        left = self._exhausted_until.get(resource, 0.0) - self._clock().timestamp()
         if left > 0:
             raise Retry(f"{self._name}: the hour's requests are used up", left)
 

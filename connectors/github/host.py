@@ -1,19 +1,20 @@
 """One GitHub as the poller sees it: which repositories to follow, and the walk over each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import structlog
 
 from connectors.github.access import libraries
 from connectors.github.client import Answer, GithubClient, Unlisted
+from connectors.github.timeline import beside
 from connectors.github.walk import walk
 from connectors.listing import Bookmarks, Page
 from connectors.patience import Answered, Patience
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource
-from schemas.trackers.reading import JsonObject, identity, word
+from schemas.trackers.reading import JsonObject, identity, moment, word
 
 _GLOB = frozenset("*?[")
 _log = structlog.get_logger()
@@ -50,10 +51,15 @@ class GithubHost:
         """What changed in the repository, then what is left of its history."""
         client = self._pinned[scope.id]
 
-        def get(path: str, etag: str) -> Answer:
-            return self._patience(lambda: client.page(path, etag))
+        def get(path: str, etag: str, within: str) -> Answer:
+            return self._patience(lambda: client.page(path, etag, within))
 
-        return walk(get, scope.external_id, state)
+        def ask(query: str, variables: Mapping[str, object]) -> JsonObject:
+            return self._patience(lambda: client.graph(query, variables))[0]
+
+        for page in walk(get, scope.external_id, scope.key, state):
+            since = None if page.history else moment(state.get(f"{page.listing}.since"))
+            yield beside(ask, page, since)
 
     def _repositories(self) -> Iterator[JsonObject]:
         if self._source.app:

@@ -1,18 +1,20 @@
-"""The walks over one repository: issues, pull requests and commits of the default branch. No I/O.
+"""The walks over one repository: issues, pull requests, commits of the default branch and of all others. No I/O.
 
 Issues and pull requests are walked by `updated`, newest first, to the start of the last walk: an edit meanwhile
 only repeats what follows, and what jumps to the front belongs to the next walk. URLs stay the same, so that an
-idle poll is three conditional requests.
+idle poll is four conditional requests. History goes back 90 days in every listing before it goes further in any, and
+is listed anew every week, and after a renaming, since keys name the repository.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from connectors.github.branches import Branches
 from connectors.github.client import Answer, Unlisted
 from connectors.github.commits import Frontier
 from connectors.listing import Bookmarks, Page
-from schemas.trackers.reading import JsonObject, moment, word
+from schemas.trackers.reading import JsonObject, inner, moment, word
 
 OVERLAP: Final = timedelta(minutes=10)
 """GitHub's replicas lag; a walk begins this long before the last one did."""
@@ -21,9 +23,12 @@ _DONE: Final = "done"
 _NOTHING_THERE: Final = frozenset({409, 410})  # an empty repository; issues are switched off
 _OUTDATED: Final = frozenset({404, 422})
 _TIMED: Final = ("issues", "pulls")
+_LISTINGS: Final = ("issues", "pulls", "commits")
+_RECENT: Final = timedelta(days=90)
+_RELIST_EVERY: Final = timedelta(days=7)
 
-Get = Callable[[str, str], Answer]
-"""(path, ETag or "") -> a page."""
+Get = Callable[[str, str, str], Answer]
+"""(path, ETag or "", the name of the list in the answer or "") -> a page."""
 
 
 class _Walk:
@@ -34,7 +39,7 @@ class _Walk:
         self.started: datetime | None = None
 
     def page(self, path: str, etag: str = "") -> Answer:
-        answer = self._get(path, etag)
+        answer = self._get(path, etag, "")
         self.started = self.started or answer.date
         return answer
 
@@ -73,14 +78,67 @@ class _Walk:
         if first and not first.unchanged:
             self.marks |= {"commits.head": _head(first), "commits.etag": first.etag}
 
-    def history(self, listing: str) -> Iterator[Page]:
-        """What is left of the listing's past, newest first."""
+    def history(self, listing: str, floor: timedelta | None) -> Iterator[Page]:
+        """What is left of the listing's past, newest first; with a `floor`, only until a page reaches below it."""
+        if self.marks.get(f"{listing}.next") == _DONE:
+            return
         answer = self._resumed(listing) or self._begun(listing)
         while answer:
             self.marks[f"{listing}.next"] = answer.next or _DONE
             yield Page(listing, answer.objects, dict(self.marks), history=True)
+            if answer.next and floor and _is_below(answer, floor):
+                return
             answer = self.page(answer.next) if answer.next else None
         self.marks[f"{listing}.next"] = _DONE
+
+    def branched(self) -> Iterator[Page]:
+        """The commits that other branches have and the default one has not."""
+        known = Branches(self.marks.get("branches", ""))
+        for number, path, etag in known.pages(self._base):
+            answer = self.page(path, etag)
+            if not answer.unchanged:
+                for name, sha in known.moved(number, answer.objects):
+                    yield from self._ahead(known.head(name), sha)
+                    known.followed(number, name, sha)
+                    self.marks["branches"] = known.written()
+                known.done(number, answer.etag, last=not answer.next)
+            if not (known.follows(number) if answer.unchanged else answer.next):
+                break
+        self.marks["branches"] = known.written()
+
+    def _ahead(self, before: str, sha: str) -> Iterator[Page]:
+        """A branch's new commits: since its last head, or where that is no more, since the default branch."""
+        default = self.marks["commits.head"]
+        for base in filter(None, dict.fromkeys((before, default) if sha != default else ())):
+            try:
+                for commits in filter(None, self._between(base, sha)):
+                    yield Page("commits", commits, dict(self.marks))
+            except Unlisted as error:
+                if error.status not in _OUTDATED:
+                    raise
+            else:
+                return
+
+    def _between(self, base: str, head: str) -> Iterator[list[JsonObject]]:
+        path = f"{self._base}/compare/{base}...{head}?per_page=100"
+        while path:
+            answer = self._get(path, "", "commits")
+            yield answer.objects
+            path = answer.next
+
+    def begin_anew(self, name: str) -> None:
+        """Forget how far history was listed when the repository was renamed, or a week has passed."""
+        due = moment(self.marks.get("relist.due", ""))
+        renamed = name != self.marks.get("name", name)
+        if renamed or (due and self.started and self.started >= due and self._is_done()):
+            self.marks = {mark: at for mark, at in self.marks.items() if not mark.endswith(".next")}
+            self.marks.pop("relist.due", None)
+        self.marks["name"] = name
+        if "relist.due" not in self.marks and self.started:
+            self.marks["relist.due"] = (self.started + _RELIST_EVERY).isoformat()
+
+    def _is_done(self) -> bool:
+        return all(self.marks.get(f"{listing}.next") == _DONE for listing in _LISTINGS)
 
     def _begun(self, listing: str) -> Answer | None:
         answer = self.first(listing, "created")
@@ -108,7 +166,7 @@ class _Walk:
 _BEFORE_ALL: Final = "1970-01-01T00:00:00+00:00"
 
 
-def walk(get: Get, repository: str, state: Bookmarks) -> Iterator[Page]:
+def walk(get: Get, repository: str, name: str, state: Bookmarks) -> Iterator[Page]:
     """Pages of the repository with this numeric id; the last one tells up to when everything has been listed."""
     visit = _Walk(get, repository, state)
     for listing in _TIMED:
@@ -116,10 +174,22 @@ def walk(get: Get, repository: str, state: Bookmarks) -> Iterator[Page]:
             yield from visit.changed(listing)
     if "commits.head" in state:
         yield from visit.pushed()
-    for listing in ("issues", "pulls", "commits"):
-        if visit.marks.get(f"{listing}.next") != _DONE:
-            yield from visit.history(listing)
+        yield from visit.branched()
+    visit.begin_anew(name)
+    for floor in (_RECENT, None):
+        for listing in _LISTINGS:
+            yield from visit.history(listing, floor)
+    if "branches" not in visit.marks:
+        yield from visit.branched()
+    visit.begin_anew(name)  # the first walk knows only now when it began
     yield Page("issues", [], dict(visit.marks), visit.started, backfilled=True)
+
+
+def _is_below(answer: Answer, floor: timedelta) -> bool:
+    """Whether the page's last entry was made longer ago than `floor`."""
+    last = answer.objects[-1] if answer.objects else {}
+    made = moment(last.get("created_at")) or moment(inner(last, "commit", "committer").get("date"))
+    return made is not None and made < answer.date - floor
 
 
 def _is_since(entry: JsonObject, since: datetime | None) -> bool:

@@ -28,6 +28,13 @@ def missing() -> Response:
     return refused(404, "Not Found")
 
 
+def moved(url: str) -> Response:
+    """Moved for good, to `url`."""
+    response = refused(301, "Moved Permanently", url=url)
+    response.headers["Location"] = url
+    return response
+
+
 def invalid(field_name: str, resource: str) -> Response:
     """A parameter that GitHub does not take."""
     fault = {"resource": resource, "code": "invalid", "field": field_name}
@@ -35,8 +42,12 @@ def invalid(field_name: str, resource: str) -> Response:
 
 
 def tagged(request: Request, response: Response) -> Response:
-    """The same answer with its entity tag; 304 without a body where the asker has it already."""
-    tag = f'W/"{sha256(bytes(response.body) + response.headers.get("link", "").encode()).hexdigest()}"'
+    """The same answer with its entity tag; 304 without a body where the asker has it already.
+
+    A tag belongs to the token that it was given to, as GitHub's do.
+    """
+    told = f"{response.headers.get('link', '')}\0{request.headers.get('authorization', '')}"
+    tag = f'W/"{sha256(bytes(response.body) + told.encode()).hexdigest()}"'
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if response.status_code == 200 and (tag in known or tag.removeprefix("W/") in known):
         return Response(status_code=304, headers={"ETag": tag})

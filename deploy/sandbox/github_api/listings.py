@@ -26,13 +26,15 @@ class Invalid(Exception):  # noqa: N818
 def issues(repository: Repository, asked: Mapping[str, str]) -> Sequence[Ticket]:
     """Issues and pull requests; `since` bounds the last change from below."""
     since = _moment(asked, "since", "Issue")
-    wanted = [each for each in _in_state(repository.tickets, asked) if not since or each.updated_at >= since]
+    wanted = [
+        each for each in _in_state(repository.present(), asked) if not since or each.updated_at >= since
+    ]
     return _sorted(wanted, asked, otherwise="desc")
 
 
 def pulls(repository: Repository, asked: Mapping[str, str]) -> Sequence[Ticket]:
     """Pull requests alone; there is no `since` here."""
-    wanted = [each for each in _in_state(repository.tickets, asked) if each.pull]
+    wanted = [each for each in _in_state(repository.present(), asked) if each.pull]
     return _sorted(wanted, asked, otherwise="desc" if asked.get("sort", "created") == "created" else "asc")
 
 

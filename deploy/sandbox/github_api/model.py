@@ -45,6 +45,15 @@ class Comment:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of a pull request."""
+
+    id: int
+    author: Account
+    submitted_at: datetime
+
+
 @dataclass(slots=True)
 class Ticket:
     """An issue; with a `pull`, a pull request, which GitHub lists among issues too."""
@@ -60,6 +69,11 @@ class Ticket:
     closed_at: datetime | None = None
     comments: int = 0
     pull: "Pull | None" = None
+    deleted: bool = False
+    moved_to: "tuple[Repository, int] | None" = None
+    type: str = ""
+    milestone: str = ""
+    parent_url: str = ""
 
     @property
     def state(self) -> str:
@@ -78,6 +92,9 @@ class Pull:
     merged_at: datetime | None = None
     merged_by: Account | None = None
     merge_sha: str | None = None
+    draft: bool = False
+    fork: bool = False
+    reviews: list[Review] = field(default_factory=list)
 
     @property
     def head_sha(self) -> str:
@@ -103,6 +120,10 @@ class Repository:
     comments: list[Comment] = field(default_factory=list)
     former_names: tuple[str, ...] = ()
     by_sha: dict[str, Commit] = field(default_factory=dict)
+    archived: bool = False
+    hidden: bool = False  # from our token
+    private: bool = True
+    statuses: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # (SHA, status), as posted
 
     @property
     def full_name(self) -> str:
@@ -133,6 +154,22 @@ class Repository:
             ahead.extend(new)
         return sorted((self.by_sha[each] for each in seen if each in self.by_sha), key=_COMMITTED)
 
+    def present(self) -> list[Ticket]:
+        """The issues and pull requests that were neither deleted nor transferred."""
+        return [each for each in self.tickets if not (each.deleted or each.moved_to)]
+
+    def ahead(self, base: str, head: str) -> list[Commit] | None:
+        """Commits of `head` that `base` does not have, oldest first; None where either is unknown."""
+        has, wanted = self._ref(base), self._ref(head)
+        if has is None or wanted is None:
+            return None
+        below = {commit.sha for commit in self._from(has)}
+        return [commit for commit in self._from(wanted) if commit.sha not in below]
+
+    def _ref(self, ref: str) -> str | None:
+        sha = self.heads().get(ref, ref)
+        return sha if sha in self.by_sha else None
+
     def heads(self) -> dict[str, str]:
         """Branch -> the SHA it points at."""
         newest = {self.default_branch: self.tip} if self.commits else {}
@@ -159,18 +196,22 @@ class Host:
 
     def by_id(self, id_: int) -> Repository | None:
         """A repository by its number."""
-        return next((each for each in self.repositories if each.id == id_), None)
+        return next((each for each in self.visible() if each.id == id_), None)
+
+    def visible(self) -> list[Repository]:
+        """The repositories that our token may see."""
+        return [each for each in self.repositories if not each.hidden]
 
     def by_name(self, full_name: str) -> Repository | None:
         """A repository by its present name, in any case."""
         wanted = full_name.lower()
-        return next((each for each in self.repositories if each.full_name.lower() == wanted), None)
+        return next((each for each in self.visible() if each.full_name.lower() == wanted), None)
 
     def renamed(self, full_name: str) -> Repository | None:
         """The repository that once had this name."""
         wanted = full_name.lower()
-        return next((r for r in self.repositories if wanted in map(str.lower, r.former_names)), None)
+        return next((r for r in self.visible() if wanted in map(str.lower, r.former_names)), None)
 
     def owned(self, login: str) -> list[Repository]:
         """The repositories of an owner."""
-        return [each for each in self.repositories if each.owner.login.lower() == login.lower()]
+        return [each for each in self.visible() if each.owner.login.lower() == login.lower()]

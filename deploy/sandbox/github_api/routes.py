@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from deploy.sandbox.access import Access
-from deploy.sandbox.github_api import answers, listings
+from deploy.sandbox.github_api import answers, graphql, listings
 from deploy.sandbox.github_api.model import Host, Repository
 from deploy.sandbox.github_api.pages import page_of
 from deploy.sandbox.github_api.shapes import Shapes
-from deploy.sandbox.json_object import Bad, answer
+from deploy.sandbox.json_object import Bad, answer, body_object
 
 T = TypeVar("T")
 _Endpoint = Callable[["GithubApi", Request], Awaitable[Response]]
@@ -31,7 +31,9 @@ class GithubApi:
 
     def routes(self) -> list[Route]:
         """Every endpoint, below the host's own path."""
-        outside = [Route(path, self._guarded(endpoint)) for path, endpoint in _ENDPOINTS]
+        outside = [
+            Route(path, self._guarded(endpoint), methods=["GET", "POST"]) for path, endpoint in _ENDPOINTS
+        ]
         inside = [
             Route(named + path, self._guarded(_within(endpoint)))
             for named in ("/repositories/{id:int}", "/repos/{owner}/{repository}")
@@ -80,10 +82,7 @@ def _within(endpoint: _Inside) -> _Endpoint:
 def _moved(api: GithubApi, request: Request, repository: Repository, name: str) -> Response:
     """Moved for good: the address has the same path below the repository's number, without the query."""
     rest = request.url.path.partition(name)[2]
-    url = f"{api.shapes.api}/repositories/{repository.id}{rest}"
-    response = answers.refused(301, "Moved Permanently", url=url)
-    response.headers["Location"] = url
-    return response
+    return answers.moved(f"{api.shapes.api}/repositories/{repository.id}{rest}")
 
 
 async def _unknown(_: GithubApi, __: Request) -> Response:
@@ -115,7 +114,19 @@ async def _repositories(api: GithubApi, request: Request) -> Response:
 
 
 async def _own_repositories(api: GithubApi, request: Request) -> Response:
-    return api.listed(request, api.host.repositories, api.shapes.repository)
+    return api.listed(request, api.host.visible(), api.shapes.repository)
+
+
+async def _graphql(api: GithubApi, request: Request) -> Response:
+    if request.method != "POST":
+        return answers.missing()
+    asked = await body_object(request)
+    variables = asked.get("variables")
+    known = variables if isinstance(variables, dict) else {}
+    try:
+        return answer(graphql.answer(api.host, str(asked.get("query", "")), known))
+    except Bad as error:
+        return answer({"errors": [{"message": str(error)}]})
 
 
 async def _repository(api: GithubApi, _: Request, repository: Repository) -> Response:
@@ -129,7 +140,14 @@ async def _issues(api: GithubApi, request: Request, repository: Repository) -> R
 
 async def _issue(api: GithubApi, request: Request, repository: Repository) -> Response:
     ticket = repository.ticket(request.path_params["number"])
-    return answer(api.shapes.issue(repository, ticket)) if ticket else answers.missing()
+    if ticket is None:
+        return answers.missing()
+    if ticket.deleted:
+        return answers.refused(410, "This issue was deleted")
+    if ticket.moved_to:
+        there, number = ticket.moved_to
+        return answers.moved(f"{api.shapes.api}/repositories/{there.id}/issues/{number}")
+    return answer(api.shapes.issue(repository, ticket))
 
 
 async def _pulls(api: GithubApi, request: Request, repository: Repository) -> Response:
@@ -139,7 +157,7 @@ async def _pulls(api: GithubApi, request: Request, repository: Repository) -> Re
 
 async def _pull(api: GithubApi, request: Request, repository: Repository) -> Response:
     ticket = repository.ticket(request.path_params["number"])
-    found = ticket is not None and ticket.pull is not None
+    found = ticket is not None and ticket.pull is not None and not ticket.deleted
     return answer(api.shapes.pull(repository, ticket, whole=True)) if ticket and found else answers.missing()
 
 
@@ -166,6 +184,27 @@ async def _commit(api: GithubApi, request: Request, repository: Repository) -> R
         return answers.refused(422, f"No commit found for SHA: {sha}")
     stats = {"stats": {"total": 25, "additions": 20, "deletions": 5}, "files": []}
     return answer(api.shapes.commit(repository, commit) | stats)
+
+
+async def _compare(api: GithubApi, request: Request, repository: Repository) -> Response:
+    """The commits of one end that the other has not, oldest first, a page at a time."""
+    base, dots, head = request.path_params["ends"].partition("...")
+    every = repository.ahead(base, head) if dots else None
+    if every is None:
+        return answers.missing()
+    page = page_of(request, api.shapes.api, every)
+    commits = [api.shapes.commit(repository, commit) for commit in page.entries]
+    found = {"status": "ahead" if every else "identical", "ahead_by": len(every), "total_commits": len(every)}
+    return answer(found | {"commits": commits}, headers={"Link": page.link} if page.link else {})
+
+
+async def _reviews(api: GithubApi, request: Request, repository: Repository) -> Response:
+    ticket = repository.ticket(request.path_params["number"])
+    if ticket is None or ticket.pull is None:
+        return answers.missing()
+    return api.listed(
+        request, ticket.pull.reviews, lambda review: api.shapes.review(repository, ticket, review)
+    )
 
 
 async def _branches(api: GithubApi, request: Request, repository: Repository) -> Response:
@@ -199,6 +238,7 @@ async def _nothing(api: GithubApi, request: Request, repository: Repository) -> 
 
 
 _ENDPOINTS: Final[tuple[tuple[str, _Endpoint], ...]] = (
+    ("/graphql", _graphql),
     ("/user", _user),
     ("/user/repos", _own_repositories),
     ("/rate_limit", _rate_limit),
@@ -217,8 +257,9 @@ _INSIDE: Final[tuple[tuple[str, _Inside], ...]] = (
     ("/pulls/comments", _nothing),
     ("/pulls/{number:int}", _pull),
     ("/pulls/{number:int}/commits", _pull_commits),
-    ("/pulls/{number:int}/reviews", _nothing),
+    ("/pulls/{number:int}/reviews", _reviews),
     ("/commits", _commits),
+    ("/compare/{ends:path}", _compare),
     ("/commits/{sha:path}", _commit),
     ("/branches", _branches),
     ("/branches/{branch:path}", _branch),

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from deploy.sandbox.github_api.model import Account, Comment, Commit, Repository, Ticket
+from deploy.sandbox.github_api.model import Account, Comment, Commit, Pull, Repository, Review, Ticket
 from deploy.sandbox.json_object import Json
 
 _USER_URLS: Final = {
@@ -61,7 +61,6 @@ _REPOSITORY_URLS: Final = {
     "deployments_url": "/deployments",
 }
 _REPOSITORY_FACTS: Final[Json] = {
-    "private": True,
     "fork": False,
     "homepage": None,
     "size": 1024,
@@ -75,7 +74,6 @@ _REPOSITORY_FACTS: Final[Json] = {
     "has_discussions": False,
     "forks_count": 0,
     "mirror_url": None,
-    "archived": False,
     "disabled": False,
     "license": None,
     "forks": 0,
@@ -84,7 +82,6 @@ _REPOSITORY_FACTS: Final[Json] = {
     "web_commit_signoff_required": False,
     "allow_forking": False,
     "topics": [],
-    "visibility": "private",
     "custom_properties": {},
 }
 _PULL_FACTS: Final[Json] = {
@@ -93,11 +90,9 @@ _PULL_FACTS: Final[Json] = {
     "assignees": [],
     "requested_reviewers": [],
     "requested_teams": [],
-    "milestone": None,
     "author_association": "MEMBER",
     "auto_merge": None,
     "active_lock_reason": None,
-    "draft": False,
 }
 _REACTIONS: Final = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
@@ -152,7 +147,7 @@ class Shapes:
     def repository(self, repository: Repository) -> Json:
         """A repository."""
         api, page = f"{self.api}/repos/{repository.full_name}", f"{self.site}/{repository.full_name}"
-        still_open = sum(not ticket.closed_at for ticket in repository.tickets)
+        still_open = sum(not ticket.closed_at for ticket in repository.present())
         pushed = repository.pushed_at or repository.created_at
         return {
             "id": repository.id,
@@ -164,6 +159,9 @@ class Shapes:
             "description": repository.description,
             **{name: api + path for name, path in _REPOSITORY_URLS.items()},
             **_REPOSITORY_FACTS,
+            "archived": repository.archived,
+            "private": repository.private,
+            "visibility": "private" if repository.private else "public",
             "created_at": moment(repository.created_at),
             "updated_at": moment(pushed),
             "pushed_at": moment(pushed),
@@ -221,6 +219,9 @@ class Shapes:
             "state_reason": "completed" if ticket.closed_at and not ticket.pull else None,
             "performed_via_github_app": None,
             "reactions": reactions(api),
+            "type": self.type(ticket.type) if ticket.type else None,
+            "parent_issue_url": ticket.parent_url or None,
+            "sub_issues_summary": {"total": 0, "completed": 0, "percent_completed": 0},
         }
         if ticket.pull:
             shape["pull_request"] = self._pull_urls(repository, ticket) | {
@@ -243,12 +244,13 @@ class Shapes:
             "issue_url": issue,
             "merged_at": moment(pull.merged_at),
             "merge_commit_sha": pull.merge_sha,
+            "draft": pull.draft,
             "commits_url": f"{urls['url']}/commits",
             "review_comments_url": f"{urls['url']}/comments",
             "review_comment_url": f"{api}/pulls/comments{{/number}}",
             "comments_url": f"{issue}/comments",
             "statuses_url": f"{api}/statuses/{pull.head_sha}",
-            "head": self._end(repository, pull.branch, pull.head_sha),
+            "head": self._head(repository, pull),
             "base": self._end(repository, repository.default_branch, pull.base_sha),
             "_links": {
                 "self": {"href": urls["url"]},
@@ -293,6 +295,7 @@ class Shapes:
             "created_at": moment(ticket.created_at),
             "updated_at": moment(ticket.updated_at),
             "closed_at": moment(ticket.closed_at),
+            "milestone": self.milestone(repository, ticket.milestone) if ticket.milestone else None,
         }
 
     def _pull_urls(self, repository: Repository, ticket: Ticket) -> Json:
@@ -302,6 +305,40 @@ class Shapes:
             "html_url": page,
             "diff_url": f"{page}.diff",
             "patch_url": f"{page}.patch",
+        }
+
+    def _head(self, repository: Repository, pull: Pull) -> Json:
+        end = self._end(repository, pull.branch, pull.head_sha)
+        if pull.fork:
+            end["repo"] = self.repository(repository) | {"id": repository.id + 1, "fork": True}
+        return end
+
+    def milestone(self, repository: Repository, name: str) -> Json:
+        """A milestone, by its title."""
+        id_ = int(sha256(name.encode()).hexdigest()[:8], 16)
+        url = f"{self.api}/repos/{repository.full_name}/milestones/{id_}"
+        return {"id": id_, "node_id": node("MI", id_), "number": id_, "title": name, "url": url}
+
+    def type(self, name: str) -> Json:
+        """An issue type, by its name."""
+        id_ = int(sha256(name.encode()).hexdigest()[:8], 16)
+        return {"id": id_, "node_id": node("IT", id_), "name": name, "description": None, "color": None}
+
+    def review(self, repository: Repository, ticket: Ticket, review: Review) -> Json:
+        """A review of a pull request."""
+        url = self._pull_urls(repository, ticket)
+        return {
+            "id": review.id,
+            "node_id": node("PRR", review.id),
+            "user": self.user(review.author),
+            "body": "",
+            "state": "approved",
+            "commit_id": ticket.pull.head_sha if ticket.pull else None,
+            "submitted_at": moment(review.submitted_at),
+            "html_url": f"{url['html_url']}#pullrequestreview-{review.id}",
+            "pull_request_url": url["url"],
+            "author_association": "MEMBER",
+            "_links": {"html": {"href": url["html_url"]}, "pull_request": {"href": url["url"]}},
         }
 
     def _end(self, repository: Repository, branch: str, sha: str) -> Json:

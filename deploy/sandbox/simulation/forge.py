@@ -7,7 +7,7 @@ from itertools import count
 
 import msgspec
 
-from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Pull, Repository, Ticket
+from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Pull, Repository, Review, Ticket
 from deploy.sandbox.github_api.shapes import Shapes, moment
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.people import Person
@@ -24,7 +24,7 @@ class Forge:
 
     def __post_init__(self) -> None:
         self._ticket_ids, self._pull_ids = count(2_100_000_001), count(1_700_000_001)
-        self._comment_ids, self._shas = count(1_900_000_001), count(1)
+        self._comment_ids, self._review_ids, self._shas = count(1_900_000_001), count(1_800_000_001), count(1)
 
     def found(self, name: str, language: str, description: str, at: datetime) -> Repository:
         """Create a repository; its number follows from its place."""
@@ -98,6 +98,63 @@ class Forge:
                 "comment": self.shapes.comment(repository, comment),
                 **self._from(repository, by.github),
             },
+        )
+
+    def review(self, at: datetime, repository: Repository, ticket: Ticket, by: Person) -> Review:
+        """Approve a pull request."""
+        if ticket.pull is None:
+            raise ValueError(f"{repository.full_name}#{ticket.number} is no pull request")
+        review = Review(next(self._review_ids), by.github, _whole(at))
+        ticket.pull.reviews.append(review)
+        ticket.updated_at = _whole(at)
+        self.telling(
+            "github",
+            "pull_request_review",
+            lambda: {
+                "action": "submitted",
+                "review": self.shapes.review(repository, ticket, review),
+                "pull_request": self.shapes.pull(repository, ticket, whole=False),
+                **self._from(repository, by.github),
+            },
+        )
+        return review
+
+    def delete_issue(self, at: datetime, repository: Repository, ticket: Ticket, by: Person) -> None:
+        """Delete an issue: it answers 410 from now on and is in no listing."""
+        ticket.deleted, ticket.updated_at = True, _whole(at)
+        self._issue_told(repository, ticket, "deleted", by)
+
+    def transfer_issue(
+        self, at: datetime, repository: Repository, ticket: Ticket, to: Repository, by: Person
+    ) -> Ticket:
+        """Transfer an issue to another repository: there it is a new one, and here it answers with where it went."""
+        new = self._ticket(at, to, by, ticket.title, ticket.body, ticket.labels)
+        new.author, new.created_at = ticket.author, ticket.created_at
+        ticket.moved_to = (to, new.number)
+        self._issue_told(repository, ticket, "transferred", by)
+        self._issue_told(to, new, "opened", by)
+        return new
+
+    def rename(self, repository: Repository, name: str, by: Person) -> None:
+        """Rename a repository; its former name leads to it."""
+        before, repository.former_names = repository.name, (*repository.former_names, repository.full_name)
+        repository.name = name
+        changes: Json = {"repository": {"name": {"from": before}}}
+        self._repository_told(repository, "renamed", by, {"changes": changes})
+
+    def archive(self, repository: Repository, by: Person) -> None:
+        """Archive a repository: it can only be read from now on."""
+        repository.archived = True
+        self._repository_told(repository, "archived", by, {})
+
+    def delete(self, repository: Repository, by: Person) -> None:
+        """Delete a repository with all that is in it."""
+        self.host.repositories.remove(repository)
+        self._repository_told(repository, "deleted", by, {})
+
+    def _repository_told(self, repository: Repository, action: str, by: Person, more: Json) -> None:
+        self.telling(
+            "github", "repository", lambda: {"action": action, **more, **self._from(repository, by.github)}
         )
 
     def merge(self, at: datetime, repository: Repository, ticket: Ticket, by: Person) -> Commit:

@@ -114,6 +114,7 @@ class WorkingDay:
             return
         reviewer = self.company.random.choice([each for each in self.crew.people if each is not self.person])
         self.company.forge.comment(at, work.repository, work.ticket, reviewer, "Looks good to me.")
+        self.company.forge.review(at, work.repository, work.ticket, reviewer)
         key = f"{work.repository.full_name}#{work.ticket.number}"
         self.company.coded(at, reviewer, self.crew, key, work.serves)
         if work.issue:

@@ -148,7 +148,7 @@ def test_a_repository_keeps_its_token(github: Answering, tmp_path: Path) -> None
     repositories = [{"id": number, "full_name": f"acme/r{number}"} for number in (76, 77)]
     github.script["/api/v3/orgs/acme/repos"] = [Reply(body=repositories)]
     for number in (76, 77):
-        for listing in ("issues", "pulls", "commits"):
+        for listing in ("issues", "pulls", "commits", "branches"):
             github.script[f"/api/v3/repositories/{number}/{listing}"] = [Reply(body=[], headers=DATE)]
     host = GithubHost(
         source(github, tmp_path, ["acme/*"], tokens=2), Patience(attempts=1), lambda: NOW, lambda _: None

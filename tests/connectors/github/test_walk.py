@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from connectors.github.client import Answer, Unlisted
 from connectors.github.commits import Frontier
 from connectors.github.walk import walk
 from connectors.listing import Page
+from schemas.trackers.reading import JsonObject
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 OLD = START - timedelta(days=30)
@@ -30,17 +32,21 @@ class Github:
     asked: list[str] = field(default_factory=list)
     fails: dict[str, int] = field(default_factory=dict)
     etags: bool = True
+    branches: dict[str, str] = field(default_factory=dict)
+    name: str = "acme/pay"
+    created: dict[int, datetime] = field(default_factory=dict)
 
-    def get(self, path: str, etag: str) -> Answer:
+    def get(self, path: str, etag: str, within: str) -> Answer:
         self.asked.append(path)
         split = urlsplit(path)
         listing = split.path.rpartition("/")[2]
+        assert bool(within) == ("..." in listing)
         asked = {name: values[0] for name, values in parse_qs(split.query).items()}
         if status := self.fails.get(listing) or self.fails.get(path):
             raise Unlisted(path, status)
         every = self._listing(listing, asked)
         at = (int(asked.get("page", 1)) - 1) * self.size
-        page = every[at : at + self.size]
+        page: list[JsonObject] = [*every[at : at + self.size]]
         tag = repr(page) if self.etags else ""
         if etag and etag == tag:
             return Answer([], self.now, etag, unchanged=True)
@@ -51,16 +57,33 @@ class Github:
     def _listing(self, listing: str, asked: dict[str, str]) -> list[dict[str, object]]:
         if listing == "commits":
             return self._commits(asked.get("sha"))
+        if listing == "branches":
+            return [{"name": name, "commit": {"sha": sha}} for name, sha in sorted(self.branches.items())]
+        if "..." in listing:
+            return self._compared(*listing.split("..."))
         if listing == "pulls":
             return []
         order = sorted(
             self.issues, key=lambda n: (self.issues[n], n) if asked["sort"] == "updated" else (OLD, n)
         )
-        return [{"id": n, "updated_at": self.issues[n].isoformat()} for n in reversed(order)]
+        return [
+            {
+                "id": n,
+                "updated_at": self.issues[n].isoformat(),
+                "created_at": self.created.get(n, OLD).isoformat(),
+            }
+            for n in reversed(order)
+        ]
+
+    def _compared(self, base: str, head: str) -> list[dict[str, object]]:
+        if base not in self.commits or head not in self.commits:
+            raise Unlisted(f"{base}...{head}", 404)
+        below = {commit["sha"] for commit in self._commits(base)}
+        return [commit for commit in reversed(self._commits(head)) if commit["sha"] not in below]
 
     def _commits(self, head: str | None) -> list[dict[str, object]]:
         order = list(self.commits)
-        wanted, reached = [head or (order or [""])[-1]], set[str]()
+        wanted, reached = [head or self.branches.get("main") or (order or [""])[-1]], set[str]()
         while wanted:
             sha = wanted.pop()
             if sha and sha not in reached:
@@ -70,10 +93,10 @@ class Github:
         return [{"sha": sha, "parents": [{"sha": p} for p in self.commits[sha]]} for sha in listed]
 
     def walk(self, state: dict[str, str] | None = None) -> Iterator[Page]:
-        return walk(self.get, "77", state or {})
+        return walk(self.get, "77", self.name, state or {})
 
 
-def listed(pages: list[Page], listing: str) -> list[object]:
+def listed(pages: list[Page], listing: str) -> list[Any]:
     return [entry.get("id", entry.get("sha")) for p in pages if p.listing == listing for entry in p.objects]
 
 
@@ -108,14 +131,16 @@ def test_an_interrupted_history_goes_on_where_it_stopped(github: Github, stop_af
     assert listed(first + history, "commits") == list("hgfedcba")
 
 
-def test_an_idle_walk_is_three_questions_and_an_empty_page(github: Github) -> None:
+def test_an_idle_walk_is_four_questions_and_an_empty_page(github: Github) -> None:
     state = dict(list(github.walk())[-1].state)
     state = dict(list(github.walk(state))[-1].state)  # from here on the ETags are known
     github.asked.clear()
     github.now += timedelta(hours=1)
     (page,) = github.walk(state)
     assert (page.objects, page.complete_through) == ([], github.now)
-    assert len(github.asked) == 3
+    assert [path.partition("?")[0].rpartition("/")[2] for path in github.asked] == [
+        *("issues", "pulls", "commits", "branches")
+    ]
 
 
 def test_updated_issues_and_new_commits_are_listed_and_nothing_else(github: Github) -> None:
@@ -207,3 +232,73 @@ def test_of_any_history_exactly_the_commits_above_the_last_head_are_new(
     assert set(found) >= reachable - below
     if head in reachable:
         assert set(found) == reachable - below
+
+
+def test_a_branchs_own_commits_are_listed_and_each_once(github: Github) -> None:
+    github.commits |= {"p": ["c"], "q": ["p"], "x": ["h"]}
+    github.branches = {"main": "h", "fix": "q", "merged": "e"}
+    pages = list(github.walk())
+    assert sorted(listed(pages, "commits")) == list("abcdefghpq")
+    state = dict(pages[-1].state)
+    github.commits |= {"r": ["q"], "s": ["x"]}
+    github.branches = {"main": "h", "fix": "r", "new": "s"}
+    assert listed(list(github.walk(state)), "commits") == ["r", "x", "s"]
+
+
+def test_a_branch_pushed_by_force_and_one_whose_old_head_is_gone_lose_nothing(github: Github) -> None:
+    github.commits |= {"p": ["c"], "q": ["p"]}
+    github.branches = {"main": "h", "fix": "q"}
+    state = dict(list(github.walk())[-1].state)
+    github.commits |= {"y": ["p"]}
+    github.branches["fix"] = "y"
+    forced = list(github.walk(state))
+    assert listed(forced, "commits") == ["y"]
+    github.commits = {sha: parents for sha, parents in github.commits.items() if sha not in "qy"} | {
+        "z": ["p"]
+    }
+    github.branches["fix"] = "z"
+    assert listed(list(github.walk(dict(forced[-1].state))), "commits") == ["p", "z"]
+
+
+@pytest.mark.parametrize("stop_after", range(1, 5))
+def test_an_interrupted_look_at_branches_goes_on(github: Github, stop_after: int) -> None:
+    state = dict(list(github.walk())[-1].state)
+    for number in range(7):
+        github.commits[f"b{number}"] = ["h"]
+        github.branches[f"branch-{number}"] = f"b{number}"
+    github.branches["main"] = "h"
+    first = list(islice(github.walk(state), stop_after))
+    rest = list(github.walk(dict(first[-1].state)))
+    assert set(listed(first + rest, "commits")) == {f"b{number}" for number in range(7)}
+    last = dict(rest[-1].state)
+    assert listed(list(github.walk(last)), "commits") == []
+
+
+def test_branches_that_vanish_are_forgotten(github: Github) -> None:
+    github.branches = {f"branch-{number}": "c" for number in range(9)} | {"main": "h"}
+    state = dict(list(github.walk())[-1].state)
+    github.branches = {"main": "h"}
+    assert "branch-" not in dict(list(github.walk(state))[-1].state)["branches"]
+
+
+def test_the_newest_90_days_of_every_listing_come_first() -> None:
+    made = {number: START - timedelta(days=20 * (20 - number)) for number in range(1, 20)}
+    github = Github(dict(made), chain(*(f"{number:02}" for number in range(20))), created=made)
+    order = [(page.listing, page.objects[-1].get("id", "")) for page in github.walk() if page.objects]
+    assert order[0:2] == [("issues", 17), ("issues", 14)]
+    assert order[2][0] == "commits"
+    assert [number for listing, number in order if listing == "issues"] == [17, 14, 11, 8, 5, 2, 1]
+
+
+def test_every_week_and_after_a_renaming_history_is_listed_anew(github: Github) -> None:
+    github.etags = False
+    state = dict(list(github.walk())[-1].state)
+    github.now += timedelta(days=6)
+    state = dict(list(github.walk(state))[-1].state)
+    github.now += timedelta(days=2)
+    again = list(github.walk(state))
+    assert listed([page for page in again if page.history], "issues") == list(range(8, 0, -1))
+    state = dict(again[-1].state)
+    assert not [page for page in github.walk(state) if page.history]
+    github.name = "acme/payments"
+    assert listed([page for page in github.walk(state) if page.history], "commits") == list("hgfedcba")

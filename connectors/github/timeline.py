@@ -1,0 +1,108 @@
+"""Comments, reviews and commits beside the issues and pull requests of a page: one GraphQL question for many.
+
+A listing by `since` names only the number of what a comment stands under; asked for beside their items, traces come
+with the item they belong to, so that no order of arrival matters. Connections are read from their newest end back
+to what an earlier walk has seen.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from connectors.listing import Page
+from schemas.trackers.reading import JsonObject, inner, moment, objects, word
+
+Ask = Callable[[str, Mapping[str, object]], JsonObject]
+"""(query, variables) -> GraphQL's data."""
+
+AT_ONCE: Final = 25
+"""Items a question: 25 pull requests of three connections are 7,500 nodes, far below GitHub's time limit."""
+
+_PAGE: Final = "pageInfo { hasPreviousPage startCursor }"
+_COMMIT: Final = (
+    "oid message authoredDate parents(first: 1) { totalCount }"
+    " author { email user { login } } committer { email user { login } }"
+)
+_CONNECTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "comments": ("createdAt", "databaseId createdAt author { login __typename }"),
+    "reviews": ("submittedAt", "databaseId submittedAt author { login __typename }"),
+    "commits": (
+        "",
+        f"commit {{ {_COMMIT} }}",
+    ),
+}
+"""Connection -> the time its nodes are ordered by ("": none), and what is read of a node."""
+_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "Issue": ("comments",),
+    "PullRequest": ("comments", "reviews", "commits"),
+}
+
+
+def _asked(connection: str, before: str = "") -> str:
+    return f"{connection}(last: 100{before}) {{ {_PAGE} nodes {{ {_CONNECTIONS[connection][1]} }} }}"
+
+
+_MANY: Final = (
+    "query($ids: [ID!]!) { nodes(ids: $ids) { __typename "
+    + " ".join(
+        f"... on {type_} {{ id {' '.join(_asked(name) for name in names)} }}" for type_, names in _OF.items()
+    )
+    + " } }"
+)
+_MORE: Final = {
+    (type_, name): "query($id: ID!, $before: String) { node(id: $id) { "
+    f"... on {type_} {{ {_asked(name, ', before: $before')} }} }} }}"
+    for type_, names in _OF.items()
+    for name in names
+}
+
+
+def beside(ask: Ask, page: Page, since: datetime | None) -> Page:
+    """The page with each item's `timeline`. `since`: what an earlier walk has read up to; None: read all."""
+    wanted = [word(entry.get("node_id")) for entry in page.objects if _has_traces(page.listing, entry)]
+    found: dict[str, JsonObject] = {}
+    remaining = iter([id_ for id_ in wanted if id_])
+    while ids := list(islice(remaining, AT_ONCE)):
+        for node in objects(ask(_MANY, {"ids": ids}).get("nodes")):
+            found[word(node.get("id"))] = _whole(ask, node, since)
+    return replace(page, objects=[_with(entry, found) for entry in page.objects]) if found else page
+
+
+def _has_traces(listing: str, entry: JsonObject) -> bool:
+    """Issues tell how many comments they have; a pull request among them is left to its own listing."""
+    return listing == "pulls" or (
+        listing == "issues" and not entry.get("pull_request") and entry.get("comments") != 0
+    )
+
+
+def _with(entry: JsonObject, found: Mapping[str, JsonObject]) -> JsonObject:
+    timeline = found.get(word(entry.get("node_id")))
+    return {**entry, "timeline": timeline} if timeline else entry
+
+
+def _whole(ask: Ask, node: JsonObject, since: datetime | None) -> JsonObject:
+    type_ = word(node.get("__typename"))
+    read = {name: {"nodes": list(_nodes(ask, node, type_, name, since))} for name in _OF.get(type_, ())}
+    return {**node, **read}
+
+
+def _nodes(ask: Ask, node: JsonObject, type_: str, name: str, since: datetime | None) -> Iterator[JsonObject]:
+    connection = inner(node, name)
+    while True:
+        nodes = objects(connection.get("nodes"))
+        yield from nodes
+        information = inner(connection, "pageInfo")
+        cursor = word(information.get("startCursor"))
+        if not (information.get("hasPreviousPage") is True and nodes and cursor) or _seen(
+            nodes[0], name, since
+        ):
+            return
+        more = ask(_MORE[type_, name], {"id": word(node.get("id")), "before": cursor})
+        connection = inner(more, "node", name)
+
+
+def _seen(oldest: JsonObject, name: str, since: datetime | None) -> bool:
+    at = moment(oldest.get(_CONNECTIONS[name][0]))
+    return since is not None and at is not None and at < since
