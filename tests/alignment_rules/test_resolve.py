@@ -1,8 +1,8 @@
-"""The table of precedence: own rule, nearest ancestor, linked items, default, nothing; each step leaves a reason."""
+"""The table of precedence: correction, own rule, nearest ancestor, linked items, default, nothing; each step leaves a reason."""
 
 import pytest
 
-from alignment_rules.resolve import Ancestor, Own, Standing, Target, resolve, unknown
+from alignment_rules.resolve import Ancestor, Correction, Own, Standing, Target, resolve, unknown
 from schemas.alignment import WHOLE, Alignment, Share, State, Step
 
 NOTHING = Own()
@@ -27,11 +27,13 @@ def judged(
     ancestors: tuple[Ancestor, ...] = (),
     targets: tuple[Target, ...] = (),
     default: str = "",
+    correction: Correction | None = None,
 ) -> Alignment:
     standing = Standing(
         key="PAY-3",
         project="payments",
         own=by,
+        correction=correction,
         matched="label a (rules/payments.yaml:3)" if by.rule else "",
         ancestors=ancestors,
         targets=targets,
@@ -42,7 +44,12 @@ def judged(
     return resolve(standing, lambda id_: State.ALWAYS_ON if id_ in ("upkeep", "learning") else State.ALIGNED)
 
 
+def corrected(serves: str = "", key: str = "PAY-3") -> Correction:
+    return Correction(12, key, "it is", (Share(serves, WHOLE),) if serves else ())
+
+
 EVERYTHING = {
+    "correction": corrected("said"),
     "by": own("mine", "own"),
     "ancestors": (above("PAY-2", rule="theirs", serves="ancestor"),),
     "targets": (target("PAY-9", rule="linked", serves="link"),),
@@ -53,18 +60,49 @@ EVERYTHING = {
 @pytest.mark.parametrize(
     ("without", "serves", "step"),
     [
-        ((), "own", Step.RULE),
-        (("by",), "ancestor", Step.ANCESTOR),
-        (("by", "ancestors"), "link", Step.LINKED),
-        (("by", "ancestors", "targets"), "default", Step.REPOSITORY),
-        (("by", "ancestors", "targets", "default"), None, Step.NONE),
+        ((), "said", Step.CORRECTION),
+        (("correction",), "own", Step.RULE),
+        (("correction", "by"), "ancestor", Step.ANCESTOR),
+        (("correction", "by", "ancestors"), "link", Step.LINKED),
+        (("correction", "by", "ancestors", "targets"), "default", Step.REPOSITORY),
+        (("correction", "by", "ancestors", "targets", "default"), None, Step.NONE),
     ],
 )
 def test_the_first_step_that_says_something_decides(without: tuple[str, ...], serves: str | None, step: Step):
     found = judged(**{name: value for name, value in EVERYTHING.items() if name not in without})  # type: ignore[arg-type]
     assert [share.id for share in found.shares] == ([serves] if serves else [])
     assert found.reasons[-1].step is step
-    assert [reason.step for reason in found.reasons] == list(Step)[: list(Step).index(step) + 1]
+    tried = list(Step)[: list(Step).index(step) + 1]
+    assert [reason.step for reason in found.reasons] == [
+        each for each in tried if each not in _silent(without)
+    ]
+    assert found.reasons[0].source == "PAY-3"
+
+
+def _silent(without: tuple[str, ...]) -> tuple[Step, ...]:
+    """Most items were never corrected: that is nothing to tell."""
+    return (Step.CORRECTION,) if "correction" in without else ()
+
+
+def test_a_correction_from_above_names_where_it_was_made():
+    found = judged(own("mine", "growth"), correction=corrected("calm", "PAY-1"))
+    assert (found.shares, found.source, found.rule) == ((Share("calm", WHOLE),), "PAY-1", "")
+    assert found.reasons[-1].detail == (
+        "Correction 12 says what PAY-1, above it, and all that is under it serve: it is"
+    )
+
+
+def test_a_correction_to_what_the_strategy_no_longer_has_is_told_and_passed_by():
+    found = judged(own("mine", "growth"), correction=corrected())
+    assert found.shares == (Share("growth", WHOLE),)
+    assert "no longer has what it names" in found.reasons[0].detail
+
+
+def test_what_a_linked_item_was_corrected_to_is_inherited():
+    told = Own(shares=(Share("calm", WHOLE),), correction=12)
+    found = judged(targets=(Target("PAY-9", "title", True, told),))
+    assert (found.shares, found.source) == ((Share("calm", WHOLE),), "PAY-9")
+    assert found.reasons[-1].detail == "It names PAY-9 in its title; what counts there: correction 12."
 
 
 def test_an_own_rule_says_what_it_matched():
@@ -105,7 +143,7 @@ def test_linked_items_have_equal_parts_each_source_once():
     assert found.shares == (Share("calm", 500_000), Share("growth", 500_000))
     assert found.reasons[-1].detail == (
         "It names PAY-8 in its title, under PAY-1, PAY-9 in its title, under PAY-1 and SHOP-1 in its title;"
-        " rules r and s match there; equal parts of 2."
+        " what counts there: rule r and rule s; equal parts of 2."
     )
 
 
