@@ -27,8 +27,9 @@ def merge(connection: Connection, stated: Sequence[Stated]) -> list[Stated]:
     )
     days, traced = activities.merge(connection, _traces(settled))
     turned = [one.stands.id for one in settled if one.turned]
+    renamed = [one.stands.id for one in settled if one.renamed]
     dirty.mark_days_of(connection, turned)
-    dirty.mark(connection, _dirty(settled, {*reachable, *moved, *turned}, days))
+    dirty.mark(connection, _dirty(settled, {*reachable, *moved, *turned, *renamed}, days))
     outbox.write(connection, ITEMS.name, _changes(settled))
     return [said for one in settled if one.changed or one.stands.id in traced for said in one.claim.stated]
 

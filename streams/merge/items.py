@@ -21,6 +21,7 @@ class Settled:
     item: Stated | None = None  # whose fields it has from now on, when judging may read other things in them
     new: bool = False
     turned: bool = False  # gone, or back
+    renamed: bool = False  # others say of whom they inherit by its key
     changed: bool = False  # judging may come to another answer
     row: Row | None = None  # to be written
     risen: dict[str, Version] = field(default_factory=dict)
@@ -71,6 +72,7 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
         stands,
         item=claim.item if differs and restated == FIELDS else None,
         turned=turned,
+        renamed=stands.key != known.key,
         changed=differs or turned,
         row=None
         if restated is None
