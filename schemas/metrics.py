@@ -144,9 +144,15 @@ OUTBOX_SENT: Final = _counter(
     "worker", "outbox_sent_total", ("topic",), "Records sent from the outbox and acknowledged."
 )
 OUTBOX_ROWS: Final = _gauge("worker", "outbox_rows", (), "Records that wait in the outbox.")
+OUTBOX_AGE: Final = _gauge(
+    "worker", "outbox_age_seconds", (), "How long the oldest record in the outbox has waited.", "seconds"
+)
 DIRTY_ROWS: Final = _gauge("worker", "dirty_rows", ("kind",), "Rows that say what must be judged anew.")
-ITEMS_TAGGED: Final = _counter(
-    "worker", "items_tagged_total", ("state",), "Items judged, by the state they were given."
+DIRTY_AGE: Final = _gauge(
+    "worker", "dirty_age_seconds", ("kind",), "How long the oldest of those rows has waited.", "seconds"
+)
+HOME_FREE: Final = _gauge(
+    "worker", "home_free_bytes", (), "Room left on the disk that holds the home folder.", "bytes"
 )
 DRAIN_SECONDS: Final = _seconds(
     "worker",
@@ -244,7 +250,8 @@ METRICS: Final = (
     *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
     *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, SCOPE_AGE),
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
-    *(OUTBOX_SENT, OUTBOX_ROWS, DIRTY_ROWS, ITEMS_TAGGED, DRAIN_SECONDS),
+    *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),
+    DRAIN_SECONDS,
     *FIGURES,
     *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, STRATEGY_VERSION, SERIES_DROPPED),
 )

@@ -17,6 +17,7 @@ from schemas.errors import Reject
 from schemas.identity import LogIdentity
 from schemas.topics import ALIGNMENTS, COMMANDS, EVENTS, ITEMS
 from streams import effort, tag
+from streams.backlog import Backlog
 from streams.catch_up import Reader
 from streams.commands import Commands
 from streams.halt import Halt
@@ -124,7 +125,9 @@ async def _run(
     server = serve(port, meters, lambda: _ailing(agent, work.alive_at()))
     _log.info("working", agent=agent, shell=shell, metrics=server.server_port)
     try:
-        await _until_halted(halt, work.shell.run(work.deliver, halt), work.beside(), relay.forever())
+        backlog = Backlog(engine, meters, home)
+        shell_runs = work.shell.run(work.deliver, halt)
+        await _until_halted(halt, shell_runs, work.beside(), relay.forever(), backlog.forever(halt))
     finally:
         server.shutdown()
     _log.info("stopped", agent=agent, code=int(halt.code))

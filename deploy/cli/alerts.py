@@ -1,6 +1,5 @@
 """`fairlead alerts`: the Prometheus alert rules, made from code."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,16 +18,25 @@ def register(app: typer.Typer) -> None:
 
 def build(
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; without it, print.")] = None,
-    hold: Annotated[int, typer.Option(min=0, help="Minutes a condition must last before it is told.")] = 60,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME=LENGTH, like stale=2d or stuck=30m: how long something may last. Repeatable."
+        ),
+    ] = None,
     runbooks: Annotated[
         str, typer.Option(help="Address of the folder where your people read the runbooks.")
     ] = "docs/runbooks",
 ) -> None:
-    """Make the alert rules as Prometheus loads them."""
+    """Make the alert rules as Prometheus loads them.
+
+    Limits and their defaults: hold 1h, stale 1d, unexplained 1d, unlisted 1h, failing 15m, stuck 15m, down 5m, disk 1d.
+    """
     from deploy import prometheus
     from deploy.cli.told import tell
+    from deploy.prometheus.alert import Limits
 
-    tell(prometheus.build(timedelta(minutes=hold), runbooks), to)
+    tell(prometheus.build(Limits().having(limit or []), runbooks), to)
 
 
 def check() -> int:

@@ -4,18 +4,20 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from deploy import prometheus
-from deploy.prometheus.rules import alerts, build
+from deploy.prometheus.alert import Alert, Limits
+from deploy.prometheus.rules import build, groups
+from schemas.errors import Reject
 from schemas.metrics import METRICS, PREFIX
 
 FOLDER = prometheus.RULES.parent
 ROOT = Path(__file__).parents[2]
+ALERTS = [alert for alerts in groups().values() for alert in alerts]
 
 
 @pytest.fixture
@@ -59,20 +61,49 @@ def test_the_cases_notice_rules_that_are_wrong(promtool: str, tmp_path: Path) ->
         assert told.returncode == 1, wrong
 
 
-def test_the_hold_and_the_place_of_the_runbooks_are_the_builders_to_choose() -> None:
-    text = build(timedelta(seconds=3), "https://wiki.example/fairlead/")
-    (group,) = YAML(typ="safe").load(text)["groups"]
-    assert {rule["for"] for rule in group["rules"]} == {"3s"}
-    assert (
-        group["rules"][0]["annotations"]["runbook_url"] == "https://wiki.example/fairlead/project-drifting.md"
-    )
+def test_limits_and_the_place_of_the_runbooks_are_the_builders_to_choose() -> None:
+    text = build(Limits().having(["hold=2h", "stale=2d", "stuck=30m"]), "https://wiki.example/fairlead/")
+    rules = {
+        rule["alert"]: rule for group in YAML(typ="safe").load(text)["groups"] for rule in group["rules"]
+    }
+    drifting = rules["FairleadProjectDrifting"]
+    assert drifting["for"] == "2h"
+    assert "< 172800" in drifting["expr"]
+    assert "> 1800" in rules["FairleadOutboxStuck"]["expr"]
+    assert drifting["annotations"]["runbook_url"] == "https://wiki.example/fairlead/project-drifting.md"
 
 
-@pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert.name)
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("stael=2d", "--limit stael=2d: there is no limit 'stael'; did you mean `stale`?"),
+        ("stale=soon", "--limit stale=soon: write a length of time like 15m, 2h or 1d."),
+        ("stale=0d", "--limit stale=0d: write a length of time like 15m, 2h or 1d."),
+    ],
+)
+def test_a_limit_that_means_nothing_is_refused(written: str, told: str) -> None:
+    with pytest.raises(Reject) as refused:
+        Limits().having([written])
+    assert str(refused.value) == told
+
+
+def test_every_alert_has_cases_that_fire_stay_silent_and_resolve() -> None:
+    asked = [
+        case
+        for test in YAML(typ="safe").load((FOLDER / "rules_test.yml").read_text())["tests"]
+        for case in test.get("alert_rule_test", ())
+    ]
+    for alert in ALERTS:
+        cases = [bool(case["exp_alerts"]) for case in asked if case["alertname"] == alert.name]
+        assert True in cases, f"no case shows that {alert.name} fires"
+        assert False in cases, f"no case shows that {alert.name} is silent"
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
 def test_an_alert_has_a_severity_a_runbook_that_names_it_and_metrics_that_there_are(
-    alert: "prometheus.rules.Alert",
+    alert: Alert,
 ) -> None:
     rule = alert.rule("docs/runbooks")
     assert rule["labels"] in ({"severity": "warning"}, {"severity": "critical"})
     assert alert.name in (ROOT / "docs/runbooks" / f"{alert.runbook}.md").read_text()
-    assert set(re.findall(rf"{PREFIX}\w+", alert.expr)) <= {metric.name for metric in METRICS}
+    assert set(re.findall(rf"\b{PREFIX}\w+", alert.expr)) <= {metric.name for metric in METRICS}

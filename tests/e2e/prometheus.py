@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from deploy.prometheus.alert import Limits
 from deploy.prometheus.rules import build
 from tests.deploy.processes import until
 
@@ -76,7 +77,7 @@ def prometheus(folder: Path, targets: Sequence[str], hold: timedelta) -> Iterato
         assert not os.environ.get("CI"), "CI needs Prometheus: Debian's package prometheus"
         pytest.skip("Prometheus is not installed (Debian's package prometheus)")
     folder.mkdir()
-    (folder / "rules.yml").write_text(build(hold))
+    (folder / "rules.yml").write_text(build(Limits(hold=hold)))
     (folder / "prometheus.yml").write_text(_CONFIGURATION.format(targets=json.dumps(list(targets))))
     log = folder / "log"
     with log.open("w") as stream:

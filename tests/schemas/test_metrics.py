@@ -1,11 +1,16 @@
 """The table of metrics keeps Prometheus's conventions and its promises about labels."""
 
 import re
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
+from schemas import metrics
 from schemas.metrics import FIGURES, LABELS, METRICS, PREFIX, Metric, Type, by_name
 
+_ROOT = Path(__file__).parents[2]
+_SOURCES = [*chain.from_iterable((_ROOT / name).rglob("*.py") for name in ("streams", "connectors"))]
 each = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 
 
@@ -48,3 +53,10 @@ def test_figures_are_gauges_of_the_console_about_a_project() -> None:
 
 def test_every_label_is_used() -> None:
     assert {label for metric in METRICS for label in metric.labels} == LABELS.keys()
+
+
+@each
+def test_a_metric_is_shown_by_somebody(metric: Metric) -> None:
+    constant = next(name for name, value in vars(metrics).items() if value is metric)
+    shown = [path for path in _SOURCES if re.search(rf"\b{constant}\b", path.read_text())]
+    assert shown or metric in FIGURES, f"nobody shows {metric.name}"
