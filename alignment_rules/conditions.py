@@ -1,7 +1,7 @@
 """A condition that people write, compiled once: a test, what it can be looked up by, and how it reads aloud."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from alignment_rules import texts
@@ -43,11 +43,13 @@ class Condition:
     test: Test
     anchors: frozenset[Feature] | None
     words: str
+    written: str = ""  # the whole of it, so that two can be told apart
 
 
 def condition(when: When) -> Condition:
     """Compile a condition whose patterns and phrases were checked."""
-    return _all_of(list(_parts(when)))
+    whole = _all_of(list(_parts(when)))
+    return replace(whole, written=when.model_dump_json(exclude_defaults=True))
 
 
 def _parts(when: When) -> Iterator[Condition]:

@@ -1,6 +1,6 @@
 """A strategy compiled once: which project a scope belongs to, which rule wins, what the default is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Generic, TypeVar
@@ -41,6 +41,7 @@ class Rules:
 
     def __init__(self, rulings: Sequence[Ruling], conditions: Sequence[Condition]) -> None:
         self.rulings = tuple(rulings)
+        self.conditions = tuple(conditions)
         self._tests = [each.test for each in conditions]
         self._candidates = Candidates([each.anchors for each in conditions])
 
@@ -70,6 +71,11 @@ class Rulebook:
         )
         self._rules = {name: _rules(strategy, name, on) for name in strategy.file.projects}
         self._defaults = {name: _Scopes(_defaults(strategy, name, on)) for name in strategy.file.projects}
+
+    @property
+    def projects(self) -> Collection[str]:
+        """The projects it knows."""
+        return self._rules.keys()
 
     def project(self, ref: str) -> str | None:
         """The project a scope (`jira:acme/PAY`) belongs to: one that names it, else the first whose glob fits."""

@@ -48,6 +48,8 @@ MANY: Final[Mapping[str, Many]] = {
     "linked": attrgetter("linked"),
 }
 """Fields of any number of values."""
+LINKS: Final = ("under", "linked")
+"""Of these fields, those that come from links and not from the item itself."""
 
 
 class Subject:
