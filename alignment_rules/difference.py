@@ -52,6 +52,11 @@ class Difference:
         """Whether all work of a scope must be judged: it goes to another project or gets another default."""
         return _standing(self._before, ref) != _standing(self._after, ref)
 
+    def of_served(self, serves: Mapping[str, int]) -> bool:
+        """Whether what a correction says to be served now means something else."""
+        before, after = (_stated(book, book.served(serves)) for book in (self._before, self._after))
+        return before != after
+
     def keys(self, field: str) -> frozenset[str]:
         """What any new rule asks of links: keys in small letters; `field` is `under` or `linked`."""
         return frozenset().union(*(change.keys.get(field, frozenset()) for change in self._changes.values()))

@@ -68,12 +68,13 @@ class Standing(msgspec.Struct, frozen=True):
     project: str
     own: Own
     correction: Correction | None = None
-    matched: str = ""  # of the own rule, read aloud: `label spike (rules/payments.yaml:12)`
+    matched: str = (
+        ""  # of the own rule, read aloud: `label spike`; its line would change with every edit above
+    )
     ancestors: tuple[Ancestor, ...] = ()
     targets: tuple[Target, ...] = ()
     scope: str = ""  # jira:acme/PAY
     default: tuple[Share, ...] = ()
-    default_place: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -190,7 +191,7 @@ def _through(target: Target) -> str:
 def _by_default(standing: Standing) -> Verdict:
     if not standing.default:
         return Verdict(f"{standing.project} has no default for {standing.scope}.")
-    return Verdict(f"It is the default for {standing.scope} ({standing.default_place}).", standing.default)
+    return Verdict(f"It is the default for {standing.scope}.", standing.default)
 
 
 def _by_nothing(standing: Standing) -> Verdict:

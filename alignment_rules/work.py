@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from alignment_rules.keys import jira_project_of, repository_of
+
 Feature = tuple[str, str]
 """A field of the rules' language and a value in small letters: ("label", "spike")."""
 BETWEEN: Final = "\0"
@@ -31,6 +33,42 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     under: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()  # keys it links to or names
     days: int = 0  # since it was made
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What the store holds of an item beside its key, its kind and its title."""
+
+    type: str = ""
+    status: str = ""
+    priority: str = ""
+    text: str = ""
+    branch: str = ""
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    fix_versions: tuple[str, ...] = ()
+
+
+def of_item(
+    key: str,
+    kind: str,
+    title: str,
+    facts: Facts,
+    days: int,
+    under: tuple[str, ...] = (),
+    linked: tuple[str, ...] = (),
+) -> Work:
+    """A stored item as rules see it, `days` after it was made."""
+    return Work(
+        key=key,
+        kind=kind,
+        title=title,
+        project=jira_project_of(key),
+        repository=repository_of(key),
+        under=under,
+        linked=linked,
+        days=days,
+        **msgspec.structs.asdict(facts),
+    )
 
 
 One = Callable[[Work], str]

@@ -245,10 +245,13 @@ retag = Table(
     "retag",
     metadata,
     Column("version", Integer, ForeignKey("strategy.version"), primary_key=True),
+    Column(
+        "base", Integer
+    ),  # the version that judged what this job takes over; 0: nothing; NULL: not known yet
     Column("last_item_id", BigInteger, nullable=False, server_default="0"),
     _when("started_at", now=True),
     _when("done_at", nullable=True),
-    comment="the resumable chunk job that judges everything anew after a publish",
+    comment="the resumable chunk job that judges anew what a publish can touch",
 )
 correction = Table(
     "correction",

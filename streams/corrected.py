@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import BigInteger, Connection, Engine, any_, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from alignment_rules.difference import Difference
 from schemas.corrections import Standing
 from schemas.tables import correction, item
 from streams import dirty
@@ -60,6 +61,15 @@ def lapse(engine: Engine) -> int:
         numbers = list(connection.execute(_LAPSE).scalars())
         mark(connection, numbers)
     return len(numbers)
+
+
+def mark_changed(connection: Connection, difference: Difference) -> None:
+    """What a new strategy lets a correction say differently is judged anew."""
+    counting = select(correction.c.number, correction.c.serves).where(
+        correction.c.state == Standing.CONFIRMED.value, _UNEXPIRED
+    )
+    changed = [row.number for row in connection.execute(counting) if difference.of_served(row.serves)]
+    mark(connection, changed)
 
 
 def mark(connection: Connection, numbers: list[int]) -> None:

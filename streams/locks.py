@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 _SCOPES: Final = 7_130_001
 _DAYS: Final = 7_130_002
 _PROJECTS: Final = 7_130_003
+_JUDGES: Final = 7_130_004
 _BUCKETS: Final = 512  # bounds how many locks one transaction holds
 
 _KEYS: Final = (
@@ -29,6 +30,16 @@ def change_scopes(connection: Connection) -> None:
 def rely_on_scopes(connection: Connection) -> None:
     """Keep the projects of scopes as they are; any number may rely on them at once."""
     connection.execute(select(func.pg_advisory_xact_lock_shared(bindparam("space", _SCOPES, BigInteger))))
+
+
+def judge(connection: Connection) -> None:
+    """Be one of those who judge by the strategy in force; ask for it after this."""
+    connection.execute(select(func.pg_advisory_xact_lock_shared(bindparam("space", _JUDGES, BigInteger))))
+
+
+def wait_for_judges(connection: Connection) -> None:
+    """Wait until all have committed who judge by what was in force before now."""
+    connection.execute(select(func.pg_advisory_xact_lock(bindparam("space", _JUDGES, BigInteger))))
 
 
 def days(connection: Connection, wanted: Iterable[date]) -> None:

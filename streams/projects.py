@@ -11,6 +11,8 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
+    exists,
+    func,
     insert,
     literal,
     select,
@@ -85,9 +87,12 @@ def _write(connection: Connection, wanted: dict[str, str], moved: Iterable[str])
 
 
 def _retag_is_ahead(connection: Connection, version: int) -> bool:
-    """Whether a publish is about to judge all items anyway."""
+    """Whether a publish is about to judge all items anyway: it may only once some version has judged them all."""
+    earlier = retag.alias("earlier")
+    first = ~exists().where(earlier.c.version < version, earlier.c.done_at.is_not(None))
     job = select(retag.c.version).where(
-        retag.c.version == version, retag.c.done_at.is_(None), retag.c.last_item_id == 0
+        *(retag.c.version == version, retag.c.done_at.is_(None), retag.c.last_item_id == 0),
+        func.coalesce(retag.c.base == 0, first),
     )
     return connection.execute(job).first() is not None
 

@@ -1,43 +1,67 @@
-"""A publish judges everything anew: chunk by chunk behind live work, and on from where it stopped."""
+"""A publish judges anew what it can touch: chunk by chunk behind live work, and on from where it stopped."""
 
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, select
 
-from alignment_rules.rulebook import ages, retirements
+from alignment_rules.rulebook import Rulebook, ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
-from streams import dirty, projects
+from streams import corrected, dirty, locks, projects, rulebooks
 from streams.dirty import Dirty
 from streams.rulebooks import InForce, in_force
 from streams.tag_chunk import tag
 from streams.tag_marks import PROJECT, SCOPES
+from streams.tag_touched import Passed, Touch
 
 CHUNK: Final = 500
 """Items a transaction: live items wait for at most one such chunk."""
+EVERYTHING: Final = 0
+"""The base of a job that takes nothing over from an earlier version."""
 
 
 def drain(engine: Engine) -> int:
-    """Tag the next chunk under the strategy in force; gives the number of its items. 0: nothing left, or another does."""
+    """Do the next step under the strategy in force; 0: nothing left to do, or another does it."""
     with engine.begin() as connection:
         now = in_force(connection)
         if now is None or _scopes_are_dirty(connection):
             return 0
         job = connection.execute(_job(now.version)).first()
-        if job is None or (job.done_at is not None and not _turned_since(job, now)):
+        if job is None:
             return 0
-        return _step(connection, job.last_item_id if job.done_at is None else _again(connection, now), now)
+        if job.done_at is not None:
+            return _again(connection, now) if _turned_since(job, now.book, now) else 0
+        return _begin(connection, now) if job.base is None else _step(connection, job, now)
 
 
-def _step(connection: Connection, last: int, now: InForce) -> int:
-    if last == 0:
-        projects.recompute(connection, now)  # its day may have come long after it was published
-    ids = list(connection.execute(_NEXT, {"last": last}).scalars())
-    if ids:
-        tag(connection, ids, now.now)
-        _set(connection, now.version, last_item_id=ids[-1])
-        return len(ids)
+def _begin(connection: Connection, now: InForce) -> int:
+    """Wait for all who still judge by an earlier version, and find out what of it may be taken over."""
+    locks.wait_for_judges(connection)
+    projects.recompute(connection, now)  # its day may have come long after it was published
+    base = _base(connection, now)
+    if base != EVERYTHING:
+        corrected.mark_changed(connection, _touch(connection, base, now).difference)
+    _set(connection, now.version, base=base, started_at=func.now())
+    return 1
+
+
+def _base(connection: Connection, now: InForce) -> int:
+    """The last version that judged everything, unless its day is over."""
+    last = connection.execute(_DONE, {"version": now.version}).first()
+    if last is None:
+        return EVERYTHING
+    before = rulebooks.as_of(connection, last.version, last.started_at.date())
+    return EVERYTHING if _turned_since(last, before, now) else last.version
+
+
+def _step(connection: Connection, job: Row[Any], now: InForce) -> int:
+    passed = _next(connection, job, now)
+    if passed.ids:
+        tag(connection, passed.ids, now.now)
+    if passed.last:
+        _set(connection, now.version, last_item_id=passed.last)
+        return max(1, len(passed.ids))
     connection.execute(
         retag.update()
         .where(retag.c.version <= now.version, retag.c.done_at.is_(None))
@@ -47,18 +71,39 @@ def _step(connection: Connection, last: int, now: InForce) -> int:
     return 1
 
 
+def _next(connection: Connection, job: Row[Any], now: InForce) -> Passed:
+    if job.base == EVERYTHING:
+        ids = list(connection.execute(_NEXT, {"last": job.last_item_id}).scalars())
+        return Passed(ids, ids[-1] if ids else 0)
+    return _touch(connection, job.base, now).next(connection, job.last_item_id, CHUNK)
+
+
+_TOUCHES: Final[dict[tuple[int, int, Rulebook], Touch]] = {}
+"""The one in use: what it knows of links is as old as the job, and what changed since was judged since."""
+
+
+def _touch(connection: Connection, base: int, now: InForce) -> Touch:
+    key = base, now.version, now.book
+    if key not in _TOUCHES:
+        started = connection.execute(select(retag.c.started_at).where(retag.c.version == base)).scalar_one()
+        before = rulebooks.as_of(connection, base, started.date())
+        _TOUCHES.clear()
+        _TOUCHES[key] = Touch(connection, base, before, now.version, now.book)
+    return _TOUCHES[key]
+
+
 def _again(connection: Connection, now: InForce) -> int:
     """Something was retired by its date, or work grew older: all is judged anew."""
-    _set(connection, now.version, last_item_id=0, started_at=func.now(), done_at=None)
-    return 0
+    _set(connection, now.version, last_item_id=0, base=EVERYTHING, started_at=func.now(), done_at=None)
+    return 1
 
 
-def _turned_since(job: Row[Any], now: InForce) -> bool:
+def _turned_since(job: Row[Any], book: Rulebook, now: InForce) -> bool:
     """Whether an entry's last day lies between this job's start and today, or a day of which rules ask the age."""
     began = job.started_at.date()
-    if began < now.today and ages(now.book.strategy):
+    if began < now.today and ages(book.strategy):
         return True
-    return any(began < day + timedelta(days=1) <= now.today for day in retirements(now.book.strategy))
+    return any(began < day + timedelta(days=1) <= now.today for day in retirements(book.strategy))
 
 
 def _set(connection: Connection, version: int, **values: Any) -> None:
@@ -74,3 +119,9 @@ def _scopes_are_dirty(connection: Connection) -> bool:
 
 
 _NEXT: Final = select(item.c.id).where(item.c.id > bindparam("last")).order_by(item.c.id).limit(CHUNK)
+_DONE: Final = (
+    select(retag)
+    .where(retag.c.version < bindparam("version"), retag.c.done_at.is_not(None))
+    .order_by(retag.c.version.desc())
+    .limit(1)
+)

@@ -12,8 +12,9 @@ from alignment_rules.rulebook import Rulebook
 from alignment_rules.strategy import Strategy, read
 from schemas.tables import strategy
 
-_NOW: Final = func.now()
-TODAY: Final = cast(func.timezone("UTC", func.now()), Date)
+_NOW: Final = func.statement_timestamp()
+"""Not the transaction's: that may have begun before a version's time came."""
+TODAY: Final = cast(func.timezone("UTC", _NOW), Date)
 _IN_FORCE: Final = (
     select(strategy.c.version, strategy.c.hash, TODAY.label("today"), _NOW.label("now"))
     .where(strategy.c.valid_from <= _NOW)
@@ -36,8 +37,17 @@ def in_force(connection: Connection) -> InForce | None:
     row = connection.execute(_IN_FORCE).first()
     if row is None:
         return None
-    book = _BOOKS.get((row.hash, row.today)) or _compile(connection, row.version, row.hash, row.today)
-    return InForce(row.version, book, row.now, row.today)
+    return InForce(row.version, _book(connection, row.version, row.hash, row.today), row.now, row.today)
+
+
+def as_of(connection: Connection, version: int, day: date) -> Rulebook:
+    """A version of the strategy as it stood on a day."""
+    digest = connection.execute(select(strategy.c.hash).where(strategy.c.version == version)).scalar_one()
+    return _book(connection, version, digest, day)
+
+
+def _book(connection: Connection, version: int, digest: str, day: date) -> Rulebook:
+    return _BOOKS.get((digest, day)) or _compile(connection, version, digest, day)
 
 
 def decided_under(connection: Connection, at: datetime) -> Strategy | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from alignment_rules.rulebook import Rulebook, Ruling
 from schemas.alignment import AlignmentChanged
 from schemas.topics import ALIGNMENTS
-from streams import outbox, tag_inputs, tag_judge, tag_marks, tag_write
+from streams import locks, outbox, tag_inputs, tag_judge, tag_marks, tag_write
 from streams.dirty import Dirty
 from streams.rulebooks import in_force
 from streams.tag_inputs import Inputs
@@ -19,6 +19,7 @@ from streams.tag_write import OwnRow, Written
 def tag(connection: Connection, ids: list[int], since: datetime) -> set[str]:
     """Tag the items with these ids, in rising order, marked since then; give the projects they belong to."""
     locked = tag_write.lock(connection, ids)
+    locks.judge(connection)
     now = in_force(connection)
     book, version = (now.book, now.version) if now else (None, 0)
     inputs = tag_inputs.read(connection, ids)

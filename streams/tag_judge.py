@@ -6,10 +6,9 @@ from typing import Final
 
 import msgspec
 
-from alignment_rules.keys import jira_project_of, repository_of
 from alignment_rules.resolve import Ancestor, Correction, Own, Standing, Target, resolve, unknown
 from alignment_rules.rulebook import Rulebook, Ruling
-from alignment_rules.work import Subject, Work
+from alignment_rules.work import Facts, Subject, Work, of_item
 from schemas.alignment import Alignment, Share
 from streams.tag_inputs import Inputs, ItemRow, Node, Pointer
 
@@ -35,24 +34,10 @@ def alignments(
 
 
 def _work(row: ItemRow, inputs: Inputs, on: date) -> Work:
-    facts = row.facts
-    return Work(
-        key=row.key,
-        kind=row.kind,
-        title=row.title,
-        project=jira_project_of(row.key),
-        repository=repository_of(row.key),
+    return of_item(
+        *(row.key, row.kind, row.title, msgspec.convert(row.facts, Facts), (on - row.made).days),
         under=_keys_above(row.id, inputs),
         linked=tuple(pointer.key for pointer in inputs.targets.get(row.id, ())),
-        days=(on - row.made).days,
-        type=facts.get("type", ""),
-        status=facts.get("status", ""),
-        priority=facts.get("priority", ""),
-        text=facts.get("text", ""),
-        branch=facts.get("branch", ""),
-        labels=tuple(facts.get("labels", ())),
-        components=tuple(facts.get("components", ())),
-        fix_versions=tuple(facts.get("fix_versions", ())),
     )
 
 
@@ -77,12 +62,11 @@ def _alignment(
         project=project,
         own=Own(ruling.rule, ruling.shares) if ruling else Own(),
         correction=_correction(row.id, inputs, book),
-        matched=f"{ruling.words} ({ruling.place})" if ruling else "",
+        matched=ruling.words if ruling else "",
         ancestors=_ancestors(row.id, inputs, nodes),
         targets=tuple(_target(pointer, inputs, nodes, book) for pointer in inputs.targets.get(row.id, ())),
         scope=row.ref,
         default=default.shares if default else (),
-        default_place=default.place if default else "",
     )
     return resolve(standing, book.state)
 

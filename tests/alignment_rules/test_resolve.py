@@ -34,12 +34,11 @@ def judged(
         project="payments",
         own=by,
         correction=correction,
-        matched="label a (rules/payments.yaml:3)" if by.rule else "",
+        matched="label a" if by.rule else "",
         ancestors=ancestors,
         targets=targets,
         scope="jira:acme/PAY",
         default=(Share(default, WHOLE),) if default else (),
-        default_place="rules/payments.yaml:9",
     )
     return resolve(standing, lambda id_: State.ALWAYS_ON if id_ in ("upkeep", "learning") else State.ALIGNED)
 
@@ -107,7 +106,7 @@ def test_what_a_linked_item_was_corrected_to_is_inherited():
 
 def test_an_own_rule_says_what_it_matched():
     found = judged(own("mine", "growth"))
-    assert found.reasons[0].detail == "Rule mine matches: label a (rules/payments.yaml:3)."
+    assert found.reasons[0].detail == "Rule mine matches: label a."
     assert (found.state, found.rule, found.source) == (State.ALIGNED, "mine", "PAY-3")
 
 
@@ -172,7 +171,7 @@ def test_always_on_work_is_always_on_unless_an_objective_has_a_part():
 def test_a_default_says_where_it_is_written():
     found = judged(default="upkeep")
     assert (found.state, found.rule) == (State.ALWAYS_ON, "")
-    assert found.reasons[-1].detail == "It is the default for jira:acme/PAY (rules/payments.yaml:9)."
+    assert found.reasons[-1].detail == "It is the default for jira:acme/PAY."
 
 
 def test_what_cannot_be_judged_is_unknown_with_the_reason():

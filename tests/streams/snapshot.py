@@ -1,6 +1,7 @@
 """The store as rows that two runs can be compared by: without surrogate ids and recorded times.
 
-Left out besides: `item.revision` and `event_log.changed`, which count how often the store was written and so depend on
+Left out besides: the version under which an item was last judged, since a publish judges only what it can touch;
+`item.revision` and `event_log.changed`, which count how often the store was written and so depend on
 how records were batched; leases, which are the poller's.
 """
 
@@ -27,9 +28,9 @@ LOG = {
     "strategy": "SELECT version, hash, valid_from, command_id, author, message, files FROM strategy",
 }
 JUDGED = {
-    "own_alignment": "SELECT i.tracker, i.external_id, o.rule, o.shares, o.version"
+    "own_alignment": "SELECT i.tracker, i.external_id, o.rule, o.shares"
     " FROM own_alignment o JOIN item i ON i.id = o.item_id",
-    "alignment": "SELECT i.tracker, i.external_id, a.state, a.shares, a.reasons, a.rule, a.source, a.version"
+    "alignment": "SELECT i.tracker, i.external_id, a.state, a.shares, a.reasons, a.rule, a.source"
     " FROM alignment a JOIN item i ON i.id = a.item_id",
     "project_scope": "SELECT scope_id, project FROM project_scope",
     "effort": "SELECT e.day, e.person, i.tracker, i.external_id, e.micro_days FROM effort e JOIN item i ON i.id = e.item_id",
