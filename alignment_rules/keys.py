@@ -13,12 +13,13 @@ _READ: Final = 200_000  # characters of a text; trackers allow less
 _OWNER: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}"
 _NAME: Final = r"[A-Za-z0-9._-]{1,100}"
 _NUMBER: Final = r"[1-9][0-9]{0,9}"
+_JIRA: Final = rf"[A-Z][A-Z0-9_]{{1,30}}-{_NUMBER}"
 _KEY: Final = re.compile(
     rf"https?://[^\s/]{{1,255}}/(?P<url_repository>{_OWNER}/{_NAME})"
     rf"/(?:(?:issues|pull)/(?P<url_number>{_NUMBER})(?![0-9])|commit/(?P<sha>[0-9a-f]{{40}})(?![0-9a-f]))"
-    rf"|(?<![\w./-])(?P<repository>{_OWNER}/{_NAME})#(?P<number>{_NUMBER})(?!\w)"
+    rf"|(?<![\w./-])(?!{_JIRA}/)(?P<repository>{_OWNER}/{_NAME})#(?P<number>{_NUMBER})(?!\w)"
     rf"|(?<![\w/#&])(?:#|GH-)(?P<own>{_NUMBER})(?!\w)"
-    rf"|(?<![A-Za-z0-9])(?P<jira>[A-Z][A-Z0-9_]{{1,30}}-{_NUMBER})(?![A-Za-z0-9]|-[0-9])"
+    rf"|(?<![A-Za-z0-9])(?P<jira>{_JIRA})(?![A-Za-z0-9]|-[0-9])"
 )
 """Every part has a bounded length and a bounded look behind, so that hostile text takes linear time."""
 _BRANCH_KEY: Final = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{{1,30}}-{_NUMBER})(?![A-Za-z0-9])")

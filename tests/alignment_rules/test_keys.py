@@ -27,6 +27,8 @@ def keys(**said: str) -> list[str]:
         ("see acme/shop#7", ["acme/shop#7"]),
         ("see https://github.example/acme/shop/pull/7", ["acme/shop#7"]),
         ("https://acme.example/browse/PAY-12", ["PAY-12"]),
+        ("[PAY-12/HAL#35] two trackers in one breath", ["PAY-12"]),
+        ("see pay-12/hal#35", ["pay-12/hal#35"]),
         ('Revert "PAY-12: refunds"', ["PAY-12"]),
         ("CVE-2024-1234 in PAY-0", []),
         ("pay-12 in a sentence", []),
