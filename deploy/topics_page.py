@@ -10,6 +10,7 @@ from deploy.topics import Described
 from schemas.topics import TOPICS, Topic
 
 _MS_PER_DAY: Final = 86_400_000
+_UNBOUNDED: Final = 1000  # columns: what reads a pipe wants whole lines
 
 
 def as_json(found: list[Described]) -> str:
@@ -54,6 +55,8 @@ def as_text(found: list[Described]) -> str:
             f"{topic.about} (key: {topic.key})",
         )
     console = Console()
+    if not console.is_terminal:
+        console.width = _UNBOUNDED
     with console.capture() as captured:
         console.print(table)
-    return captured.get().rstrip()
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
