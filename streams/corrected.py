@@ -38,6 +38,11 @@ _SPEAKING: Final = (
     .where(item.c.id == any_(_IDS), correction.c.state == Standing.CONFIRMED.value, _UNEXPIRED)
     .order_by(correction.c.number.desc())
 )
+_COUNTING: Final = (
+    select(item.c.id, correction.c.serves)
+    .join(correction, _ITS_ITEM)
+    .where(correction.c.state == Standing.CONFIRMED.value, _UNEXPIRED)
+)
 _PAST: Final = (
     (correction.c.state == Standing.CONFIRMED.value) & ~correction.c.lapsed & (correction.c.until < TODAY)
 )
@@ -65,11 +70,15 @@ def lapse(engine: Engine) -> int:
 
 def mark_changed(connection: Connection, difference: Difference) -> None:
     """What a new strategy lets a correction say differently is judged anew."""
-    counting = select(correction.c.number, correction.c.serves).where(
-        correction.c.state == Standing.CONFIRMED.value, _UNEXPIRED
+    dirty.mark(
+        connection,
+        (Dirty(kind, item_id=id_) for id_ in changed(connection, difference) for kind in (ITEM, DEPENDENTS)),
     )
-    changed = [row.number for row in connection.execute(counting) if difference.of_served(row.serves)]
-    mark(connection, changed)
+
+
+def changed(connection: Connection, difference: Difference) -> list[int]:
+    """The items of corrections that count, and that a new strategy reads otherwise."""
+    return sorted({row.id for row in connection.execute(_COUNTING) if difference.of_served(row.serves)})
 
 
 def mark(connection: Connection, numbers: list[int]) -> None:

@@ -33,6 +33,11 @@ def mark(connection: Connection, ids: list[int], since: datetime) -> None:
     connection.execute(_MARK, {"ids": ids, "since": since})
 
 
+def of(connection: Connection, ids: list[int]) -> set[int]:
+    """All dependents of these items."""
+    return set(connection.execute(_OF, {"ids": ids}).scalars())
+
+
 def _dependents() -> Select[Any]:
     seeds = select(func.unnest(IDS).label("item_id"), literal(0, Integer).label("depth"))
     down = seeds.cte("down", recursive=True)
@@ -49,7 +54,10 @@ def _dependents() -> Select[Any]:
         .join_from(down, alias, alias.c.item_id == down.c.item_id)
         .join(link, (link.c.target_key == alias.c.key) & (link.c.kind != LinkKind.PARENT.value))
     )
-    return select(literal(ITEM), below.union(pointing).subquery("dependents").c.item_id, SINCE)
+    return select(below.union(pointing).subquery("dependents").c.item_id)
 
 
-_MARK: Final = insert(dirty).from_select(["kind", "item_id", "enqueued_at"], _dependents())
+_OF: Final = _dependents()
+_MARK: Final = insert(dirty).from_select(
+    ["kind", "item_id", "enqueued_at"], _OF.with_only_columns(literal(ITEM), *_OF.selected_columns, SINCE)
+)

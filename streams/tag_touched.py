@@ -33,6 +33,7 @@ from schemas.work import LinkKind
 
 LOOKED_AT: Final = 2_000
 """Items that are looked at in one step; most are left as they are."""
+_LAST: Final = 2**63 - 1
 _KEYS: Final = bindparam("keys", type_=ARRAY(Text))
 _FACTS: Final = msgspec.json.Decoder(Facts)
 
@@ -54,11 +55,11 @@ class Touch:
         self.difference = Difference(before, after)
         self._linked = _linked(connection, self.difference)
 
-    def next(self, connection: Connection, last: int, most: int) -> Passed:
-        """The next items, at most so many, after the one with the id `last`."""
+    def next(self, connection: Connection, last: int, most: int, through: int = _LAST) -> Passed:
+        """The next items, at most so many, after the one with the id `last`, and until `through`."""
         ids: list[int] = []
         reached = 0
-        for row in connection.execute(_NEXT, {"last": last, "most": LOOKED_AT}):
+        for row in connection.execute(_NEXT, {"last": last, "through": through, "most": LOOKED_AT}):
             reached = row.id
             if self._touches(row):
                 ids.append(row.id)
@@ -110,7 +111,7 @@ _NEXT: Final = (
     .join(scope, scope.c.id == item.c.scope_id)
     .outerjoin(own_alignment, own_alignment.c.item_id == item.c.id)
     .outerjoin(alignment, alignment.c.item_id == item.c.id)
-    .where(item.c.id > bindparam("last"))
+    .where(item.c.id > bindparam("last"), item.c.id <= bindparam("through"))
     .order_by(item.c.id)
     .limit(bindparam("most"))
 )

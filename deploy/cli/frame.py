@@ -16,6 +16,7 @@ _COMMANDS: Final = (
     "status",
     "explain",
     "strategy",
+    "backtest",
     "sync",
     "topics",
     "roles",
