@@ -23,22 +23,26 @@ WEIGHTS: Final[Mapping[ActivityKind, int]] = {
 A judgement, not a measurement: work on the thing itself weighs more than talk about it. Published so that it can be
 argued with.
 """
+FEWEST: Final = 5
+"""Nothing of fewer people is shown: it would speak of persons."""
 MOST: Final = 5
 """Traces of one kind on one item in one day beyond these add nothing: twenty small commits are not twenty times one."""
 
 I = TypeVar("I")  # noqa: E741 - an item
 
 
-def person_day(traces: Iterable[tuple[I, str, int]]) -> dict[I, int]:
+def weights(written: Mapping[ActivityKind, int]) -> dict[str, int]:
+    """Kind -> weight, where a strategy writes some of them."""
+    return {kind.value: weight for kind, weight in {**WEIGHTS, **written}.items()}
+
+
+def person_day(traces: Iterable[tuple[I, str, int]], weigh: Mapping[str, int]) -> dict[I, int]:
     """Split one person's day over (item, kind, number of traces), each pair once: item -> micro-days.
 
     They sum to PERSON_DAY exactly; nothing comes of nothing. A kind nobody knows weighs as the least.
     The items' order settles ties, so sort them by something that lasts.
     """
-    weights: dict[I, int] = {}
+    parts: dict[I, int] = {}
     for item, kind, count in traces:
-        weights[item] = weights.get(item, 0) + _WEIGHTS.get(kind, 1) * min(count, MOST)
-    return split(PERSON_DAY, weights) if any(weights.values()) else {}
-
-
-_WEIGHTS: Final = {kind.value: weight for kind, weight in WEIGHTS.items()}
+        parts[item] = parts.get(item, 0) + weigh.get(kind, 1) * min(count, MOST)
+    return split(PERSON_DAY, parts) if any(parts.values()) else {}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from schemas.nonsense import nonsense
 from schemas.periods import Day, InPeriod
 from schemas.quantities import Amount, Delay, Duration, Money, Percent, Points
-from schemas.work import ItemKind
+from schemas.work import ActivityKind, ItemKind
 
 REST: Final = "rest"
 UNALIGNED: Final = "unaligned"
@@ -136,6 +136,18 @@ class Drift(Written):
     tell: dict[Id, Delay] = Field(default_factory=dict)
 
 
+class Effort(Written):
+    """How much a trace weighs against others of the same person and day; only proportions matter.
+
+    What is not named keeps its usual weight, `alignment_rules.effort.WEIGHTS`; 0 leaves a kind out.
+    """
+
+    weights: dict[ActivityKind, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    day_rate: Money | None = Field(
+        None, alias="day rate"
+    )  # what a person-day costs, where that is to be shown
+
+
 class StrategyFile(Written):
     """strategy.yaml."""
 
@@ -145,6 +157,7 @@ class StrategyFile(Written):
     projects: dict[Id, Project] = Field(default_factory=dict)
     plan: dict[InPeriod, dict[Id, dict[str, PlanShare]]] = Field(default_factory=dict)
     drift: Drift = Drift()
+    effort: Effort = Effort()
     review: Literal["weekly", "monthly", "quarterly"] = "monthly"
 
 

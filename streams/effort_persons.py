@@ -1,6 +1,6 @@
 """Person-days: each split over the items that the person's activity touched that day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 
-from alignment_rules.effort import person_day
+from alignment_rules.effort import person_day, weights
 from schemas.tables import activity, dirty, effort, item, project_scope
 from streams import locks
 from streams.merge.rowset import GIVEN, given, rows
+from streams.rulebooks import in_force
 from streams.tag_claim import claim, since
 from streams.tag_marks import PERSON_DAY, PROJECT_DAY, SINCE
 
@@ -60,16 +61,19 @@ def drain(engine: Engine) -> int:
 def _recompute(connection: Connection, wanted: list[PersonDay]) -> None:
     """Replace these person-days wholly."""
     asked = rows(wanted)
+    now = in_force(connection)
+    weigh = weights(now.book.strategy.file.effort.weights if now else {})
     traced = [_Traced(*row) for row in connection.execute(_TRACED, asked)]
     connection.execute(_DELETE, asked)
-    parts = rows(_parts(traced))
+    parts = rows(_parts(traced, weigh))
     if parts[GIVEN] != "[]":
         connection.execute(_INSERT, parts)
 
 
-def _parts(traced: list[_Traced]) -> Iterator[Part]:
+def _parts(traced: list[_Traced], weigh: Mapping[str, int]) -> Iterator[Part]:
     for (day, person), group in groupby(traced, key=lambda it: (it.day, it.person)):
-        for item_id, micro_days in person_day((it.item_id, it.kind, it.traces) for it in group).items():
+        split = person_day(((it.item_id, it.kind, it.traces) for it in group), weigh)
+        for item_id, micro_days in split.items():
             yield Part(day, person, item_id, micro_days)
 
 

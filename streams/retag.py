@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func,
 from alignment_rules.rulebook import Rulebook, ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
-from streams import corrected, dirty, locks, projects, rulebooks
+from streams import corrected, dirty, effort_weights, locks, projects, rulebooks
 from streams.dirty import Dirty
 from streams.rulebooks import InForce, in_force
 from streams.tag_chunk import tag
@@ -39,6 +39,7 @@ def _begin(connection: Connection, now: InForce) -> int:
     """Wait for all who still judge by an earlier version, and find out what of it may be taken over."""
     locks.wait_for_judges(connection)
     projects.recompute(connection, now)  # its day may have come long after it was published
+    effort_weights.follow(connection, now)
     base = _base(connection, now)
     if base != EVERYTHING:
         corrected.mark_changed(connection, _touch(connection, base, now).difference)
