@@ -49,6 +49,11 @@ def explained_share(mix: Mix) -> float | None:
     return known(mix) / total if total else None
 
 
+def placed(mix: Mix) -> dict[Slot, int]:
+    """The part of a mix for which an objective or always-on work was found."""
+    return {slot: part for slot, part in mix.items() if slot.objective}
+
+
 def shares(mix: Mix) -> dict[Slot, float]:
     """Each slot's share of the known effort; unknown effort is left out. Empty where nothing is known."""
     whole = known(mix)

@@ -36,6 +36,12 @@ class Strategy:
             one: name for name, objective in self.file.objectives.items() for one in objective.initiatives
         }
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Objective, initiative or always-on id -> its title."""
+        wanted = {**self.file.objectives, **self.file.always_on}
+        return {id_: self.entry(id_).title for id_ in (*wanted, *self.initiatives)}
+
     def entry(self, id_: str) -> Objective | Initiative | AlwaysOn:
         """What is served under this id. Raises KeyError where nothing is."""
         if id_ in self.initiatives:

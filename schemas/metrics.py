@@ -11,13 +11,13 @@ from typing import Final
 PREFIX: Final = "fairlead_"
 
 LABELS: Final = {
-    "agent": "ingest, tag or effort",
+    "agent": "ingest, tag, effort or drift",
     "kind": "kind of dirty row",
     "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
     "outcome": "what became of it; a fixed set of words for each metric",
     "project": "a project of the strategy",
     "source": "a source of the configuration: jira:acme",
-    "state": "aligned, always_on, unaligned or unknown",
+    "state": "aligned, always_on, unaligned or unknown; of `drift_state` how a project stands",
     "status": "HTTP status of the answer, or `error` where there was none",
     "topic": "a topic of Fairlead",
 }
@@ -208,6 +208,18 @@ PERSON_DAYS: Final = _figure(
     "person_days",
 )
 
+DRIFT_STATE: Final = _figure(
+    "drift_state",
+    ("project", "state"),
+    "How a project stands against its plan: 1 for its state, 0 for every other.",
+)
+MINIMUM_DETECTABLE: Final = _figure(
+    "drift_minimum_detectable_ratio",
+    ("project",),
+    "The smallest off-plan share that would be noticed within 15 working days, four times of five.",
+    "ratio",
+)
+
 # --- what the console adds to them when it is scraped ---------------------------------------------------------------
 AS_OF: Final = _gauge(
     "console",
@@ -233,6 +245,19 @@ BACKFILLED_RATIO: Final = _gauge(
     "Share of a project's boards and repositories whose history is here.",
     "ratio",
 )
+CASE_STAGE: Final = _gauge(
+    "console",
+    "drift_case_stage",
+    ("project",),
+    "How many steps of the chain were told of a project's open drift case; only projects with one.",
+)
+CASE_AGE: Final = _gauge(
+    "console",
+    "drift_case_age_seconds",
+    ("project",),
+    "Time since a project's open drift case was opened; only projects with one.",
+    "seconds",
+)
 STRATEGY_VERSION: Final = _gauge(
     "console", "strategy_version", (), "Version of the strategy in force; 0 before the first."
 )
@@ -240,10 +265,14 @@ SERIES_DROPPED: Final = _counter(
     "console", "series_dropped_total", (), "Series left out of scrapes because the cap on series was reached."
 )
 
-FIGURES: Final = (
+OF_EFFORT: Final = (
     *(ALIGNMENT_ITEMS, EFFORT_RATIO, PLANNED_RATIO, OFF_PLAN_RATIO, TOLERANCE_RATIO),
     *(EXPLAINED_RATIO, UNALIGNED_RATIO, PERSON_DAYS),
 )
+"""The figures that the agent `effort` replaces at once."""
+OF_DRIFT: Final = (DRIFT_STATE, MINIMUM_DETECTABLE)
+"""Those of the agent `drift`."""
+FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 """The business figures: all that the `figure` table holds, each under `Metric.figure`."""
 
 METRICS: Final = (
@@ -253,7 +282,8 @@ METRICS: Final = (
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),
     DRAIN_SECONDS,
     *FIGURES,
-    *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, STRATEGY_VERSION, SERIES_DROPPED),
+    *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
+    *(STRATEGY_VERSION, SERIES_DROPPED),
 )
 """Every metric, in the order the documentation lists them."""
 

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from schemas.alignment import AlignmentChanged, EffortChanged, ItemChanged
+from schemas.drift import Signal
 from schemas.events import Command, RawEvent
 
 MAX_BODY_BYTES: Final = 25_000_000
@@ -68,7 +69,15 @@ EFFORTS: Final = Topic(
     EffortChanged,
     "a project's effort of one day changed",
     ("effort",),
-    (),
+    ("drift",),
     compacted=False,
 )
-TOPICS: Final = (EVENTS, COMMANDS, ITEMS, ALIGNMENTS, EFFORTS)
+SIGNALS: Final = Topic(
+    "fairlead.signals",
+    "project",
+    Signal,
+    "how a project stands against its plan, and what happened to its drift case",
+    ("drift", "ingest"),
+    (),
+)
+TOPICS: Final = (EVENTS, COMMANDS, ITEMS, ALIGNMENTS, EFFORTS, SIGNALS)

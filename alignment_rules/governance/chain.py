@@ -1,0 +1,51 @@
+"""Whom a drift is told, and when: `drift.tell`, with roles turned into people."""
+
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from alignment_rules.strategy import Strategy
+from schemas.drift import Gap
+from schemas.quantities import Span
+
+OWNER: Final = "owner"
+SPONSOR: Final = "sponsor"
+_USUAL: Final = {OWNER: None, "pmo": None}
+"""Told at once where the strategy says nothing of it, as far as there is such a person."""
+_DAYS: Final = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+_SATURDAY: Final = 5
+
+
+class Stage(NamedTuple):
+    """One step of the chain: a role or person as the strategy names it, who that is, and when it is due."""
+
+    name: str
+    people: tuple[str, ...]
+    due_at: datetime
+
+
+def stages(strategy: Strategy, project: str, gaps: tuple[Gap, ...], opened_at: datetime) -> list[Stage]:
+    """The chain of a case, soonest first. `owner` is the project's, `sponsor` those of the objectives that starve."""
+    file = strategy.file
+    starving = sorted(gap.id for gap in gaps if gap.difference < 0 and gap.id in file.objectives)
+    sponsors = (file.objectives[id_].sponsor for id_ in starving)
+    roles = {OWNER: (file.projects[project].owner,), SPONSOR: tuple(dict.fromkeys(s for s in sponsors if s))}
+    tell = file.drift.tell or {name: delay for name, delay in _USUAL.items() if name in {OWNER, *file.people}}
+    found = [Stage(name, roles.get(name, (name,)), after(opened_at, delay)) for name, delay in tell.items()]
+    return sorted((stage for stage in found if stage.people), key=lambda stage: (stage.due_at, stage.name))
+
+
+def after(start: datetime, delay: Span | None) -> datetime:
+    """The moment so long after `start`; working days are Monday to Friday, at the same time of day."""
+    if delay is None:
+        return start
+    if delay.unit != "workday":
+        return start + timedelta(days=_DAYS[delay.unit] * delay.count)
+    moment, left = start, delay.count
+    while left:
+        moment += timedelta(days=1)
+        left -= _is_workday(moment.date())
+    return moment
+
+
+def _is_workday(day: date) -> bool:
+    return day.weekday() < _SATURDAY

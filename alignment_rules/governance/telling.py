@@ -1,0 +1,92 @@
+"""A drift in words that a manager understands: what, since when, why, and what can be done about it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from alignment_rules.governance.standing import days
+from schemas.drift import Cause, Findings, Gap
+
+SHOWN: Final = 0.01
+"""A part of less than a day of a hundred is not worth a line."""
+NONE_FOUND: Final = "no objective found"
+
+
+def subject(project: str, off_plan: float, tolerance: float) -> str:
+    """The one line of a notice."""
+    return f"{project} drifts: {days_off(off_plan)}, {days(tolerance)} are tolerated"
+
+
+def direction(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
+    """What gains and what starves, the largest first."""
+    for gap in findings.gaps:
+        if abs(gap.difference) >= SHOWN:
+            yield f"{name(gap.id, titles)}: {days(gap.actual)} of every 100 days instead of {days(gap.planned)}"
+
+
+def because(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
+    """The work that causes it: epics and items first, then rules."""
+    for kind, causes in (("epic", findings.epics), ("item", findings.items), ("rule", findings.rules)):
+        for cause in causes:
+            if cause.name and cause.part >= SHOWN:
+                yield _cause(kind, cause, titles)
+    if abs(findings.retagged) >= SHOWN:
+        more = "more" if findings.retagged > 0 else "fewer"
+        yield (
+            f"{days(abs(findings.retagged))} {more} of every 100 days come of tags that were changed in these weeks, not of"
+            " other work"
+        )
+
+
+def _cause(kind: str, cause: Cause, titles: Mapping[str, str]) -> str:
+    called = f"{cause.name} {cause.title}".strip()
+    return f"{kind} {called}: {days(cause.part)} of every 100 days, for {name(cause.objective, titles)}"
+
+
+def way_back(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
+    """What would have to move for the window to be on plan."""
+    for move in findings.moves:
+        count = round(move.days)
+        if count:
+            yield (
+                f"back on plan if {count} {'day' if count == 1 else 'days'} of four weeks move from"
+                f" {name(move.source, titles)} to {name(move.target, titles)}"
+            )
+
+
+def answers(case: int) -> tuple[str, ...]:
+    """The three answers there are to a drift."""
+    return (
+        "The work is right: change the plan in strategy.yaml and publish it.",
+        "The tags are wrong: mend the rules, or put the work under the epic it belongs to; everything is judged anew.",
+        f"It may stay so for a while: fairlead cases accept {case} --until DATE --because WHY",
+    )
+
+
+def name(id_: str, titles: Mapping[str, str]) -> str:
+    """What people call an objective or always-on work."""
+    return titles.get(id_) or id_ or NONE_FOUND
+
+
+def most(gaps: tuple[Gap, ...], *, gains: bool) -> Gap | None:
+    """What gets most too much, or too little; None where nothing does."""
+    found = [gap for gap in gaps if (gap.difference > 0) == gains and gap.difference]
+    return max(found, key=lambda gap: abs(gap.difference), default=None)
+
+
+def until(day: date | None) -> str:
+    """` until 2026-12-15`, or nothing."""
+    return f" until {day}" if day else ""
+
+
+def days_off(off_plan: float) -> str:
+    """`12 of every 100 days are elsewhere than planned`."""
+    return f"{days(off_plan)} of every 100 days are elsewhere than planned"
+
+
+def whole(case: int, findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
+    """All there is to say of a case, a line each: direction, causes, the way back and the answers."""
+    yield from direction(findings, titles)
+    yield from because(findings, titles)
+    yield from way_back(findings, titles)
+    yield from answers(case)
