@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Integer, Row, func, select
 
 from schemas import metrics
 from schemas.metrics import FIGURES, Metric
-from schemas.tables import figure, project_scope, scope, strategy
+from schemas.tables import case_log, drift_case, figure, project_scope, scope, strategy
 
 MOST_SERIES: Final = 20_000
 """No scrape has more business series than this: about 50 projects of 100 objectives, each with its state."""
@@ -101,6 +101,9 @@ def _by_project(connection: Connection, now: datetime) -> Iterator[Sample]:
         end_of_day = datetime.combine(row.as_of + timedelta(days=1), time(), UTC)
         yield metrics.AS_OF, (row.project,), end_of_day.timestamp()
         yield metrics.FIGURE_AGE, (row.project,), (now - row.computed_at).total_seconds()
+    for row in connection.execute(_CASES):
+        yield metrics.CASE_STAGE, (row.project,), row.told
+        yield metrics.CASE_AGE, (row.project,), (now - row.opened_at).total_seconds()
 
 
 _FRESHNESS: Final = (
@@ -123,6 +126,19 @@ _AS_OF: Final = (
     )
     .group_by(figure.c.project)
     .order_by(figure.c.project)
+)
+
+
+_CASES: Final = (
+    select(
+        drift_case.c.project,
+        drift_case.c.opened_at,
+        func.count(case_log.c.seq).filter(case_log.c.kind == "told").label("told"),
+    )
+    .outerjoin(case_log, case_log.c.case_id == drift_case.c.id)
+    .where(drift_case.c.closed_at.is_(None))
+    .group_by(drift_case.c.id)
+    .order_by(drift_case.c.project)
 )
 
 

@@ -23,9 +23,10 @@ USUAL_PORTS: Final = {
     "ingest": 9471,
     "tag": 9472,
     "effort": 9473,
+    "drift": 9474,
 }
 """Where each role listens unless told otherwise: a page or webhooks, and /metrics."""
-AGENTS: Final = ("ingest", "tag", "effort")
+AGENTS: Final = ("ingest", "tag", "effort", "drift")
 
 
 def now() -> datetime:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Date,
     Engine,
-    Select,
     Text,
     bindparam,
     cast,
@@ -21,20 +20,26 @@ from sqlalchemy import (
     select,
 )
 
+from alignment_rules.effort import FEWEST
 from alignment_rules.mix import Mix, Slot, add, explained_share, known, off_plan_share, shares
 from alignment_rules.plan import planned_over
 from alignment_rules.rulebook import Rulebook
 from schemas import metrics
 from schemas.alignment import WHOLE, State
 from schemas.metrics import Metric
-from schemas.tables import alignment, dirty, figure, item, mix_day, project_scope, retag, scope, strategy
+from schemas.people import at_least
+from schemas.tables import alignment, dirty, figure, item, mix_day, project_scope, scope
+from streams import dirty as marks
 from streams import locks
+from streams.dirty import Dirty
 from streams.effort_days import day_mixes
 from streams.merge.rowset import given, rows
+from streams.readiness import ready
 from streams.rulebooks import InForce, in_force
-from streams.tag_marks import DEPENDENTS, ITEM, ITEM_DAYS, PERSON_DAY, PROJECT, PROJECT_DAY, SCOPES
+from streams.tag_marks import DRIFT, PROJECT
 
 WINDOW: Final = timedelta(days=28)
+_NAMES: Final = tuple(metric.figure for metric in metrics.OF_EFFORT)
 _PERSON_DAY: Final = 1_000_000
 
 
@@ -67,11 +72,12 @@ def _compute(engine: Engine, project: str, upto: int) -> int:
         now = in_force(connection)
         if claimed.rowcount and now:
             _replace(connection, project, now)
+            marks.mark(connection, [Dirty(DRIFT, project=project)])
     return claimed.rowcount
 
 
 def _replace(connection: Connection, project: str, now: InForce) -> None:
-    connection.execute(delete(figure).where(figure.c.project == project))
+    connection.execute(delete(figure).where(figure.c.project == project, figure.c.name.in_(_NAMES)))
     if project in now.book.strategy.file.projects:
         end = connection.execute(_END, {"project": project}).scalar() or now.today
         found = [
@@ -91,6 +97,8 @@ def _figures(connection: Connection, project: str, book: Rulebook, end: date) ->
     days = day_mixes(
         connection.execute(_MIXES, {"project": project, "after": end - WINDOW, "last": end}).tuples()
     )
+    if _people(connection, project, end) < FEWEST:
+        return  # it would speak of persons
     mix = add(days.values())
     yield from _of_effort(mix)
     effort = {day: known(one) for day, one in days.items()}
@@ -98,6 +106,11 @@ def _figures(connection: Connection, project: str, book: Rulebook, end: date) ->
     if plan is not None:
         yield from _of_plan(mix, plan, book)
         yield metrics.TOLERANCE_RATIO, "", "", book.strategy.file.drift.tolerance / WHOLE
+
+
+def _people(connection: Connection, project: str, end: date) -> int:
+    asked = {"project": project, "after": end - WINDOW, "last": end}
+    return connection.execute(_PEOPLE, asked).scalar() or 0
 
 
 def _of_effort(mix: Mix) -> Iterator[Value]:
@@ -125,6 +138,7 @@ def _of_plan(mix: Mix, plan: Mapping[str, int], book: Rulebook) -> Iterator[Valu
         yield metrics.OFF_PLAN_RATIO, "", "", off_plan
 
 
+_PEOPLE: Final = at_least()
 _NAMED: Final = bindparam("project", type_=Text)
 _THROUGH: Final = cast(func.timezone("UTC", func.max(scope.c.complete_through)), Date)
 _LISTED: Final = (
@@ -167,34 +181,4 @@ _MARK_MOVED_ON: Final = insert(dirty).from_select(
     .join_from(_SHOWN, _LISTED, _LISTED.c.project == _SHOWN.c.project)
     .where(_LISTED.c.through != _SHOWN.c.as_of, ~_MARKED),
 )
-
-
-def _ready() -> Select[str, int]:
-    """Dirty projects whose figures would be complete: no re-tagging runs, and nothing older is still to be judged."""
-    waiting = (
-        select(
-            dirty.c.project,
-            func.min(dirty.c.enqueued_at).label("since"),
-            func.max(dirty.c.seq).label("upto"),
-        )
-        .where(dirty.c.kind == PROJECT)
-        .group_by(dirty.c.project)
-        .subquery("waiting")
-    )
-    older = dirty.alias("older")
-    in_its_scopes = (
-        exists()
-        .where(older.c.kind.in_([ITEM, DEPENDENTS, ITEM_DAYS]), older.c.enqueued_at <= waiting.c.since)
-        .where(item.c.id == older.c.item_id, project_scope.c.scope_id == item.c.scope_id)
-        .where(project_scope.c.project == waiting.c.project)
-    )
-    anywhere = exists().where(
-        older.c.kind.in_([PERSON_DAY, PROJECT_DAY, SCOPES]), older.c.enqueued_at <= waiting.c.since
-    )
-    retagging = exists().where(
-        retag.c.done_at.is_(None), strategy.c.version == retag.c.version, strategy.c.valid_from <= func.now()
-    )
-    return select(waiting.c.project, waiting.c.upto).where(~in_its_scopes, ~anywhere, ~retagging)
-
-
-_READY: Final = _ready()
+_READY: Final = ready(PROJECT)

@@ -19,6 +19,7 @@ PERSON_DAY: Final = "person_day"
 PROJECT_DAY: Final = "project_day"
 PROJECT: Final = "project"
 SCOPES: Final = "scopes"
+DRIFT: Final = "drift"  # how a project stands against its plan
 
 _NAMES: Final = ("kind", "item_id", "person", "project", "day")
 _GIVEN: Final = given(*(dirty.c[name] for name in _NAMES))

@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 from schemas.broker import Broker
 from schemas.errors import Reject
 from schemas.identity import LogIdentity
-from schemas.topics import ALIGNMENTS, COMMANDS, EVENTS, ITEMS
-from streams import effort, tag
+from schemas.topics import ALIGNMENTS, COMMANDS, EFFORTS, EVENTS, ITEMS
+from streams import drift, effort, tag
 from streams.backlog import Backlog
 from streams.catch_up import Reader
 from streams.commands import Commands
@@ -39,6 +39,7 @@ SHELLS: Final[dict[str, Callable[[Membership], Shell]]] = {"faust": FaustShell, 
 DRAINS: Final[dict[str, tuple[str, Drain]]] = {
     "tag": (ITEMS.name, tag.drain),
     "effort": (ALIGNMENTS.name, effort.drain),
+    "drift": (EFFORTS.name, drift.drain),
 }
 """Agents that work off `dirty` rows: the topic that wakes each, and what it does."""
 AGENTS: Final = ("ingest", *DRAINS)

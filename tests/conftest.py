@@ -1,12 +1,9 @@
 """What every test may ask for: real engines, a fresh database, and the shared data where it is present."""
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
@@ -15,6 +12,7 @@ from deploy import store, topics
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from schemas.broker import Broker
+from tests.databases import copy_of
 
 pytest_plugins = ["tests.sandbox_fixture"]
 
@@ -43,13 +41,8 @@ def template_url(postgres: Postgres) -> str:
 @pytest.fixture
 def database_url(template_url: str) -> Iterator[str]:
     """A fresh migrated database."""
-    template = make_url(template_url)
-    name = sql.Identifier(f"test_{secrets.token_hex(6)}")
-    admin_url = template.set(database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE fairlead").format(name))
-        yield template.set(database=name.as_string(None).strip('"')).render_as_string(hide_password=False)
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with copy_of(make_url(template_url)) as url:
+        yield url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

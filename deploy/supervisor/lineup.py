@@ -40,7 +40,7 @@ def borrowed(settings: Settings) -> dict[str, str]:
 
 
 def workers(settings: Settings, at: Mapping[str, int]) -> list[Role]:
-    """The three agents."""
+    """The agents."""
     told = options(settings)
     return [
         Role(agent, fairlead("worker", agent, *told, "--metrics-port", str(at[agent])), healthy(at[agent]))
