@@ -10,6 +10,7 @@ from urllib.parse import quote
 from connectors.console.queries import Part, Project, Verdict
 from connectors.console.words import per_hundred
 from schemas.alignment import State, Step
+from schemas.drift import Standing
 
 STATE_WORDS: Final = {
     State.ALIGNED: "serves an objective",
@@ -23,6 +24,14 @@ VERDICT_WORDS: Final = {
     Verdict.OBSERVING: "observing, no plan",
     Verdict.ON_PLAN: "on plan",
     Verdict.OFF_PLAN: "drifting",
+}
+STANDING_WORDS: Final = {
+    Standing.OBSERVING: "observing",
+    Standing.ON_PLAN: "on plan",
+    Standing.WATCH: "watch",
+    Standing.DRIFTING: "drifting",
+    Standing.ACCEPTED: "drifting, accepted",
+    Standing.NOT_ENOUGH_DATA: "not enough data",
 }
 STEP_WORDS: Final = {
     Step.CORRECTION: "A person's correction",

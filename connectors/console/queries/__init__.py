@@ -1,28 +1,46 @@
 """What people ask the store: how things stand, and why an item is tagged as it is. One file a question."""
 
+from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
 from connectors.console.queries.projects import ENOUGH_EXPLAINED, Part, Project, Verdict, projects
 from connectors.console.queries.scopes import Ends
 from connectors.console.queries.sources import Source, sources
+from connectors.console.queries.standings import (
+    CaseFile,
+    LogLine,
+    ProjectStanding,
+    case_file,
+    cases,
+    standings,
+)
 from connectors.console.queries.status import Status, status
 
 __all__ = [
     "ENOUGH_EXPLAINED",
+    "CaseFile",
+    "EffortFigures",
     "Ends",
     "Explanation",
+    "LogLine",
     "Newest",
     "Part",
     "Project",
+    "ProjectEffort",
+    "ProjectStanding",
     "Source",
     "Status",
     "Verdict",
+    "case_file",
+    "cases",
+    "effort",
     "explain",
     "nearest",
     "newest_tagged",
     "newest_unaligned",
     "projects",
     "sources",
+    "standings",
     "status",
 ]

@@ -1,0 +1,106 @@
+"""What went into which objective in a period, project by project; nothing is shown of fewer than five people."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import BigInteger, Connection, Date, Text, bindparam, cast, exists, func, select
+
+from alignment_rules.effort import FEWEST, weights
+from alignment_rules.governance.spent import Spent, spent, workdays
+from alignment_rules.mix import Slot, known
+from alignment_rules.plan import planned_over
+from alignment_rules.strategy import Strategy, read
+from schemas.alignment import State
+from schemas.people import at_least
+from schemas.periods import Period
+from schemas.quantities import Quantity
+from schemas.tables import effort as effort_rows
+from schemas.tables import figure, item, link, mix_day, project_scope, strategy
+from schemas.work import ItemKind
+
+
+class ProjectEffort(msgspec.Struct, frozen=True):
+    """A project's effort in a period; `spent` is None where too few people left a trace for it to be shown."""
+
+    project: str
+    first: date
+    last: date  # the period's, or the day up to which there is data
+    spent: Spent | None
+
+
+class EffortFigures(msgspec.Struct, frozen=True):
+    """Every project's effort in a period, the weights of traces behind it, and what a person-day costs, if that is said."""
+
+    period: str
+    projects: list[ProjectEffort]
+    weights: dict[str, int]
+    day_rate: float | None
+    currency: str
+
+
+def effort(connection: Connection, period: Period, projects: Iterable[str] = ()) -> EffortFigures:
+    """Effort by project in the period, measured by the strategy in force; all its projects unless some are named."""
+    now = in_force(connection)
+    wanted = sorted(projects) or sorted(now.file.projects if now else ())
+    rate: Quantity | None = now.file.effort.day_rate if now else None
+    return EffortFigures(
+        period.name,
+        [_of(connection, name, period, now) for name in wanted] if now else [],
+        weights(now.file.effort.weights if now else {}),
+        float(rate.value) if rate else None,
+        rate.unit if rate else "",
+    )
+
+
+def in_force(connection: Connection) -> Strategy | None:
+    """The strategy in force; None before the first."""
+    files = connection.execute(_IN_FORCE).scalar()
+    return read(files) if files else None
+
+
+def _of(connection: Connection, project: str, period: Period, now: Strategy) -> ProjectEffort:
+    through = connection.execute(_THROUGH, {"project": project}).scalar()
+    last = min(period.last, through) if through else period.last
+    asked = {"project": project, "after": period.first - timedelta(days=1), "last": last}
+    if last < period.first or (connection.execute(_PEOPLE, asked).scalar() or 0) < FEWEST:
+        return ProjectEffort(project, period.first, last, None)
+    days: dict[date, dict[Slot, int]] = {}
+    for row in connection.execute(_MIXES, asked):
+        days.setdefault(row.day, {})[Slot(row.objective, State(row.state))] = row.micro_days
+    plan = planned_over(now, project, {day: known(mix) for day, mix in days.items()} or {last: 1})
+    unlinked = connection.execute(_UNLINKED, asked).scalar() or 0
+    return ProjectEffort(
+        project, period.first, last, spent(days, plan, unlinked, workdays(period.first, last))
+    )
+
+
+_IN_FORCE: Final = (
+    select(strategy.c.files)
+    .where(strategy.c.valid_from <= func.now())
+    .order_by(strategy.c.version.desc())
+    .limit(1)
+)
+_NAMED: Final = bindparam("project", type_=Text)
+_AFTER: Final = bindparam("after", type_=Date)
+_LAST: Final = bindparam("last", type_=Date)
+_THROUGH: Final = select(func.max(figure.c.as_of)).where(figure.c.project == _NAMED)
+_PEOPLE: Final = at_least()
+_MIXES: Final = select(mix_day).where(
+    mix_day.c.project == _NAMED, mix_day.c.day > _AFTER, mix_day.c.day <= _LAST
+)
+_CODE: Final = (ItemKind.PULL_REQUEST.value, ItemKind.COMMIT.value)
+_UNLINKED: Final = (
+    select(cast(func.sum(effort_rows.c.micro_days), BigInteger))
+    .join(item, item.c.id == effort_rows.c.item_id)
+    .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
+    .where(
+        project_scope.c.project == _NAMED,
+        effort_rows.c.day > _AFTER,
+        effort_rows.c.day <= _LAST,
+        item.c.kind.in_(_CODE),
+        ~exists().where(link.c.item_id == item.c.id),
+    )
+)
+"""Micro-days of commits and pull requests that name no other work."""
