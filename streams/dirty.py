@@ -13,7 +13,7 @@ from streams.merge.rowset import given, rows
 
 
 class Dirty(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What must be judged anew: `item`, `dependents`, `scopes`, `person_day`, `project_day` or `project`."""
+    """What must be judged anew: `item`, `dependents`, these `_behind`, `scopes`, `person_day`, `project_day` or `project`."""
 
     kind: str
     item_id: int | None = None

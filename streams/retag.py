@@ -1,4 +1,8 @@
-"""A publish judges anew what it can touch: chunk by chunk behind live work, and on from where it stopped."""
+"""A publish judges anew what it can touch: chunk by chunk behind live work, and on from where it stopped.
+
+Who inherits from what turned on the way is the publish's work, too: an epic may have thousands below it, and live
+items would wait for them all.
+"""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -8,11 +12,12 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func,
 from alignment_rules.rulebook import Rulebook, ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
-from streams import corrected, dirty, effort_weights, locks, projects, rulebooks
+from streams import corrected, dirty, effort_weights, locks, projects, rulebooks, tag_dependents
 from streams.dirty import Dirty
 from streams.rulebooks import InForce, in_force
 from streams.tag_chunk import tag
-from streams.tag_marks import PROJECT, SCOPES
+from streams.tag_claim import claim, items, since
+from streams.tag_marks import DEPENDENTS_BEHIND, ITEM_BEHIND, PROJECT, SCOPES
 from streams.tag_touched import Passed, Touch
 
 CHUNK: Final = 500
@@ -57,9 +62,11 @@ def _base(connection: Connection, now: InForce) -> int:
 
 
 def _step(connection: Connection, job: Row[Any], now: InForce) -> int:
+    if worked := _behind(connection):
+        return worked
     passed = _next(connection, job, now)
     if passed.ids:
-        tag(connection, passed.ids, now.now)
+        tag(connection, passed.ids, now.now, DEPENDENTS_BEHIND)
     if passed.last:
         _set(connection, now.version, last_item_id=passed.last)
         return max(1, len(passed.ids))
@@ -91,6 +98,15 @@ def _touch(connection: Connection, base: int, now: InForce) -> Touch:
         _TOUCHES.clear()
         _TOUCHES[key] = Touch(connection, base, before, now.version, now.book)
     return _TOUCHES[key]
+
+
+def _behind(connection: Connection) -> int:
+    """Judge those who inherit from what turned; gives the number of dirty rows."""
+    if claimed := claim(connection, DEPENDENTS_BEHIND, tag_dependents.CHUNK):
+        tag_dependents.mark(connection, items(claimed), since(claimed), ITEM_BEHIND)
+    elif claimed := claim(connection, ITEM_BEHIND, CHUNK):
+        tag(connection, items(claimed), since(claimed), DEPENDENTS_BEHIND)
+    return len(claimed)
 
 
 def _again(connection: Connection, now: InForce) -> int:

@@ -16,8 +16,11 @@ from streams.tag_marks import DEPENDENTS, ITEM_DAYS, PROJECT
 from streams.tag_write import OwnRow, Written
 
 
-def tag(connection: Connection, ids: list[int], since: datetime) -> set[str]:
-    """Tag the items with these ids, in rising order, marked since then; give the projects they belong to."""
+def tag(connection: Connection, ids: list[int], since: datetime, then: str = DEPENDENTS) -> set[str]:
+    """Tag the items with these ids, in rising order, marked since then; give the projects they belong to.
+
+    `then` is the kind of dirty row that has those judged who inherit from what turned.
+    """
     locked = tag_write.lock(connection, ids)
     locks.judge(connection)
     now = in_force(connection)
@@ -28,7 +31,7 @@ def tag(connection: Connection, ids: list[int], since: datetime) -> set[str]:
     nodes = tag_inputs.nodes(connection, inputs.related())
     written = tag_write.write(connection, tag_judge.alignments(inputs, book, ruled, nodes), version)
     _announce(connection, inputs, [each for each in written if each.said_anew], version)
-    tag_marks.mark(connection, _next(turned, written, book), since)
+    tag_marks.mark(connection, _next(turned, written, book, then), since)
     return {project for row in inputs.items if book and (project := book.project(row.ref))}
 
 
@@ -54,9 +57,11 @@ def _announce(connection: Connection, inputs: Inputs, anew: Sequence[Written], v
     )
 
 
-def _next(turned: Iterable[int], written: Sequence[Written], book: Rulebook | None) -> Iterator[Dirty]:
+def _next(
+    turned: Iterable[int], written: Sequence[Written], book: Rulebook | None, then: str
+) -> Iterator[Dirty]:
     """In later transactions: who inherits from these, and where their effort now goes."""
-    yield from (Dirty(DEPENDENTS, item_id=item_id) for item_id in turned)
+    yield from (Dirty(then, item_id=item_id) for item_id in turned)
     yield from (Dirty(ITEM_DAYS, item_id=each.item_id) for each in written if each.said_anew)
     if book and any(each.moved for each in written):  # which project it left is not known here
         yield from (Dirty(PROJECT, project=name) for name in book.strategy.file.projects)

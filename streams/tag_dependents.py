@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Integer, Select, func, insert, literal, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from alignment_rules.resolve import DEEPEST
 from schemas.tables import alias, dirty, link
@@ -24,13 +35,13 @@ def drain(engine: Engine) -> int:
     return len(claimed)
 
 
-def mark(connection: Connection, ids: list[int], since: datetime) -> None:
+def mark(connection: Connection, ids: list[int], since: datetime, kind: str = ITEM) -> None:
     """Mark all dependents of these items as dirty, as if at `since`.
 
     A key counts whoever holds it now: marking too many costs time, marking too few would be wrong. Rows that wait
     already are no reason to leave any out: another worker may have read their items before we commit.
     """
-    connection.execute(_MARK, {"ids": ids, "since": since})
+    connection.execute(_MARK, {"ids": ids, "since": since, "as": kind})
 
 
 def of(connection: Connection, ids: list[int]) -> set[int]:
@@ -59,5 +70,6 @@ def _dependents() -> Select[Any]:
 
 _OF: Final = _dependents()
 _MARK: Final = insert(dirty).from_select(
-    ["kind", "item_id", "enqueued_at"], _OF.with_only_columns(literal(ITEM), *_OF.selected_columns, SINCE)
+    ["kind", "item_id", "enqueued_at"],
+    _OF.with_only_columns(bindparam("as", type_=Text), *_OF.selected_columns, SINCE),
 )

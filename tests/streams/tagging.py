@@ -1,10 +1,12 @@
 """A small strategy in versions, workers that tag beside each other, and the same store tagged from scratch."""
 
+import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from streams import tag
 from tests.streams import snapshot
@@ -42,18 +44,23 @@ def settle(engine: Engine) -> None:
 
 
 @contextmanager
-def workers(engine: Engine, number: int) -> Iterator[None]:
-    """Taggers beside each other, each in a thread with connections of its own; what breaks one breaks the test."""
+def workers(engine: Engine, number: int, seed: int) -> Iterator[None]:
+    """Taggers beside each other, each in a thread with connections of its own; what breaks one breaks the test.
+
+    Between any two statements a thread may pause, so that the others come between in ways that are rare in life.
+    """
     stop, broken = threading.Event(), list[BaseException]()
 
-    def work() -> None:
+    def work(number: int) -> None:
+        _PAUSES.dice = random.Random(seed * 100 + number)
         try:
             while not stop.is_set():
                 tag.drain(engine)
         except BaseException as error:  # noqa: BLE001 - told by the test that waits
             broken.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(number)]
+    threads = [threading.Thread(target=work, args=(one,)) for one in range(number)]
+    event.listen(engine, "before_cursor_execute", _pause)
     for thread in threads:
         thread.start()
     try:
@@ -62,7 +69,17 @@ def workers(engine: Engine, number: int) -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join()
+        event.remove(engine, "before_cursor_execute", _pause)
     assert broken == []
+
+
+_PAUSES = threading.local()
+
+
+def _pause(*_: object) -> None:
+    dice = getattr(_PAUSES, "dice", None)
+    if dice is not None and dice.random() < 0.3:
+        time.sleep(dice.random() * 0.03)
 
 
 def judged(engine: Engine) -> dict[str, snapshot.Rows]:

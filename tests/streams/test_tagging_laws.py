@@ -81,7 +81,7 @@ def test_two_workers_beside_each_other_say_what_one_says_from_scratch(
     dice, decisions = random.Random(seed), Decisions(database)
     decisions.publish(VERSIONS[0])
     events = 0
-    with workers(database, 2):
+    with workers(database, 2, seed):
         for one in world(dice):
             if isinstance(one, int):
                 decisions.publish(VERSIONS[one])
