@@ -1,4 +1,4 @@
-"""`fairlead dashboards`: the Grafana dashboard, made from code."""
+"""`fairlead dashboards`: the Grafana dashboards, made from code."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add the group `dashboards`."""
     group = typer.Typer(
-        no_args_is_help=True, help="Make the Grafana dashboard, or check the one that is shipped."
+        no_args_is_help=True, help="Make the Grafana dashboards, or check those that are shipped."
     )
     group.command()(build)
     group.command()(check)
@@ -17,17 +17,23 @@ def register(app: typer.Typer) -> None:
 
 
 def build(
+    name: Annotated[str, typer.Argument(help="strategy or operations.")],
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; without it, print.")] = None,
 ) -> None:
-    """Make the dashboard as Grafana imports it."""
+    """Make a dashboard as Grafana imports it."""
+    from alignment_rules.faults import nearest
     from deploy import grafana
     from deploy.cli.told import tell
+    from deploy.grafana.frame import text
+    from schemas.errors import Reject
 
-    tell(grafana.build(), to)
+    if name not in grafana.PAGES:
+        raise Reject(f"There is no dashboard {name!r}; {nearest(name, grafana.PAGES)}")
+    tell(text(grafana.PAGES[name]()), to)
 
 
 def check() -> int:
-    """Compare the shipped dashboard with what the code makes. Exit 3: it is stale."""
+    """Compare the shipped dashboards with what the code makes. Exit 3: they are stale."""
     from deploy import grafana
     from deploy.cli.told import stale
 

@@ -1,16 +1,28 @@
-"""The Grafana dashboard and how to provision it; made from code, committed as JSON."""
+"""The Grafana dashboards and how to provision them; made from code, committed as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from deploy.grafana.strategy import build
+from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-__all__ = ["DASHBOARD", "build", "files"]
+from deploy.grafana import operations, strategy
+from deploy.grafana.frame import text
 
-DASHBOARD: Final = Path(__file__).parent / "dashboards" / "strategy.json"
+FOLDER: Final = Path(__file__).parent / "dashboards"
+PAGES: Final[Mapping[str, Callable[[], Dashboard]]] = {
+    "strategy": strategy.page,
+    "operations": operations.page,
+}
+"""Each dashboard by name, in the order in which people meet them."""
+
+
+def file(name: str) -> Path:
+    """Where a dashboard is committed."""
+    return FOLDER / f"{name}.json"
 
 
 def files() -> Iterator[tuple[Path, str]]:
     """Each committed file with the text it should have."""
-    yield DASHBOARD, build()
+    for name, page in PAGES.items():
+        yield file(name), text(page())

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.prometheus.operations import JOB
 from deploy.prometheus.rules import COMPLETE, DRIFTING, EXPLAINED
 from schemas import metrics
 from schemas.metrics import Metric
@@ -47,7 +48,6 @@ TOLERANCE: Final = figure(metrics.TOLERANCE_RATIO)
 EXPLAINED_EACH: Final = figure(metrics.EXPLAINED_RATIO)
 UNALIGNED_EACH: Final = figure(metrics.UNALIGNED_RATIO)
 DATA_AGE: Final = figure(metrics.DATA_AGE)
-OLDEST_DATA: Final = f"max({DATA_AGE})"
 ACTUAL: Final = named(
     f"sum by (objective, state) ({figure(metrics.EFFORT_RATIO, 'project, objective, state')})"
 )
@@ -58,9 +58,29 @@ DAYS_BY_OBJECTIVE: Final = named(
 )
 
 LAG: Final = f"max by (agent, topic) ({metrics.LAG.name})"
+LAG_IN_ALL: Final = f"sum({LAG})"
+OLDEST_OF_ALL: Final = f"max({metrics.DATA_AGE.name})"
 APPLIED: Final = f"sum by (outcome) (rate({metrics.EVENTS_APPLIED.name}[$__rate_interval]))"
 DEAD: Final = f"sum by (topic) (increase({metrics.DEAD_LETTERS.name}[$__range]))"
+DEAD_IN_ALL: Final = f"sum({DEAD}) or vector(0)"
 DIRTY: Final = f"max by (kind) ({metrics.DIRTY_ROWS.name})"
-BATCH: Final = f"histogram_quantile(0.95, sum by (agent, le) (rate({metrics.BATCH_SECONDS.name}_bucket[$__rate_interval])))"
+DIRTY_AGE_IN_ALL: Final = f"max({metrics.DIRTY_AGE.name})"
+OUTBOX: Final = f"max({metrics.OUTBOX_ROWS.name})"
+OUTBOX_AGE: Final = f"max({metrics.OUTBOX_AGE.name})"
+RETRIES: Final = f"sum by (agent) (rate({metrics.RETRIES.name}[$__rate_interval]))"
+HOLES: Final = f"sum by (topic) (increase({metrics.HOLES.name}[$__range]))"
+DOWN: Final = f"count(up{{{JOB}}} == 0) or vector(0)"
+SCOPE_AGE: Final = f"max by (source) ({metrics.SCOPE_AGE.name})"
+WAITED: Final = f"sum by (source) (rate({metrics.TRACKER_WAIT.name}[$__rate_interval]))"
+HOME_FREE: Final = f"min by (instance) ({metrics.HOME_FREE.name})"
+
+
+def slowest(metric: Metric) -> str:
+    """What 95 of 100 take less than, by agent."""
+    return f"histogram_quantile(0.95, sum by (agent, le) (rate({metric.name}_bucket[$__rate_interval])))"
+
+
+BATCH: Final = slowest(metrics.BATCH_SECONDS)
+DRAIN: Final = slowest(metrics.DRAIN_SECONDS)
 WEBHOOKS: Final = f"sum by (source, outcome) (rate({metrics.WEBHOOK_REQUESTS.name}[$__rate_interval]))"
 TRACKERS: Final = f"sum by (source, status) (rate({metrics.TRACKER_REQUESTS.name}[$__rate_interval]))"

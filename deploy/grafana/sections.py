@@ -58,7 +58,7 @@ def the_whole(page: Dashboard) -> Dashboard:
     )
 
 
-def projects(page: Dashboard) -> Dashboard:
+def each_project(page: Dashboard) -> Dashboard:
     """Each project as it stands, and its effort beside its plan."""
     columns = {
         "off plan": (queries.OFF_PLAN, "percentunit"),

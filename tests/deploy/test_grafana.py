@@ -12,9 +12,15 @@ from deploy import grafana
 from schemas.metrics import METRICS, PREFIX, Type
 from tests.deploy.json_schema import faults
 
-DASHBOARD: dict[str, Any] = json.loads(grafana.DASHBOARD.read_text())
-PANELS: list[dict[str, Any]] = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
-each = pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
+DASHBOARDS: list[dict[str, Any]] = [json.loads(grafana.file(name).read_text()) for name in grafana.PAGES]
+PANELS: list[dict[str, Any]] = [
+    panel | {"dashboard": board["uid"]}
+    for board in DASHBOARDS
+    for panel in board["panels"]
+    if panel["type"] != "row"
+]
+each = pytest.mark.parametrize("panel", PANELS, ids=lambda panel: f"{panel['dashboard']}: {panel['title']}")
+of_each = pytest.mark.parametrize("board", DASHBOARDS, ids=lambda board: board["uid"])
 
 
 def test_what_is_committed_is_what_the_code_builds() -> None:
@@ -22,9 +28,10 @@ def test_what_is_committed_is_what_the_code_builds() -> None:
         assert path.read_text() == content, f"{path.name} is stale: run `make generate`"
 
 
-def test_the_dashboard_is_whole_by_grafanas_own_schema(shared_data: Path) -> None:
+@of_each
+def test_a_dashboard_is_whole_by_grafanas_own_schema(board: dict[str, Any], shared_data: Path) -> None:
     schema = json.loads((shared_data / "grafana_schema/jsonschema/dashboard.jsonschema.json").read_text())
-    assert [*faults(DASHBOARD, schema, schema)] == []
+    assert [*faults(board, schema, schema)] == []
 
 
 @each
@@ -36,7 +43,7 @@ def test_a_panels_options_are_whole_by_grafanas_own_schema(panel: dict[str, Any]
 
 def test_the_schema_walker_finds_faults(shared_data: Path) -> None:
     schema = json.loads((shared_data / "grafana_schema/jsonschema/dashboard.jsonschema.json").read_text())
-    broken = DASHBOARD | {
+    broken = DASHBOARDS[0] | {
         "title": 7,
         "nobody": "knows",
         "panels": [{"type": "stat", "gridPos": {"h": "tall"}}],
@@ -60,18 +67,19 @@ def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any
     names |= {f"{metric.name}_bucket": metric for metric in METRICS if metric.type is Type.HISTOGRAM}
     for target in panel["targets"]:
         asked = set(re.findall(rf"\b{PREFIX}\w+", target["expr"]))
-        assert asked
+        assert asked or target["expr"].startswith("count(up{")
         assert asked <= names.keys()
-        labels = {label for name in asked for label in names[name].labels} | {"le"}
+        labels = {label for name in asked for label in names[name].labels} | {"le", "instance"}
         grouped = re.findall(r"\b(?:by|on) \(([^)]*)\)", target["expr"])
         assert {label for group in grouped for label in group.split(", ")} <= labels
         assert set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) <= labels
 
 
-def test_panels_have_ids_of_their_own_and_do_not_overlap() -> None:
-    assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
+@of_each
+def test_panels_have_ids_of_their_own_and_do_not_overlap(board: dict[str, Any]) -> None:
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
     taken: set[tuple[int, int]] = set()
-    for panel in DASHBOARD["panels"]:
+    for panel in board["panels"]:
         place = panel["gridPos"]
         cells = {
             (x, y)
@@ -83,9 +91,15 @@ def test_panels_have_ids_of_their_own_and_do_not_overlap() -> None:
         taken |= cells
 
 
-def test_the_reader_chooses_the_prometheus_and_the_projects() -> None:
-    variables = {variable["name"]: variable for variable in DASHBOARD["templating"]["list"]}
+@of_each
+def test_the_reader_chooses_the_prometheus_and_finds_the_other_dashboards(board: dict[str, Any]) -> None:
+    variables = {variable["name"]: variable for variable in board["templating"]["list"]}
     assert variables["datasource"]["query"] == "prometheus"
+    assert any(link["type"] == "dashboards" for link in board["links"])
+
+
+def test_the_reader_of_the_strategy_chooses_the_projects() -> None:
+    variables = {variable["name"]: variable for variable in DASHBOARDS[0]["templating"]["list"]}
     assert variables["project"]["multi"]
     assert variables["project"]["includeAll"]
 

@@ -21,6 +21,7 @@ from tests.e2e.prometheus import Prometheus, prometheus
 
 pytestmark = pytest.mark.engines
 DRIFTING = "FairleadProjectDrifting"
+PANELS = [panel for name in grafana.PAGES for panel in json.loads(grafana.file(name).read_text())["panels"]]
 
 
 @pytest.fixture
@@ -80,11 +81,7 @@ def test_figures_that_vanish_take_their_alert_with_them(planted: Engine, watched
 def test_every_panel_of_the_dashboard_asks_what_prometheus_understands_and_business_panels_show_something(
     watched: Prometheus,
 ) -> None:
-    shown = {
-        panel["title"]: panel
-        for panel in json.loads(grafana.DASHBOARD.read_text())["panels"]
-        if panel.get("targets")
-    }
+    shown = {panel["title"]: panel for panel in PANELS if panel.get("targets")}
     business = {f"{metric.name}" for metric in FIGURES}
     until(lambda: bool(watched.query("fairlead_off_plan_ratio")), "figures are scraped")
     for title, panel in shown.items():
@@ -96,7 +93,7 @@ def test_every_panel_of_the_dashboard_asks_what_prometheus_understands_and_busin
 def test_the_numbers_of_the_dashboard_are_those_of_the_first_page(
     planted: Engine, watched: Prometheus
 ) -> None:
-    panels = {panel["title"]: panel for panel in json.loads(grafana.DASHBOARD.read_text())["panels"]}
+    panels = {panel["title"]: panel for panel in PANELS if panel.get("targets")}
     until(lambda: bool(watched.query("fairlead_off_plan_ratio")), "figures are scraped")
 
     def number(title: str) -> float:

@@ -1,0 +1,75 @@
+"""What all dashboards share: variables, links between them, and the text that Grafana imports."""
+
+import json
+from typing import Final
+
+from grafana_foundation_sdk.builders.dashboard import (
+    Dashboard,
+    DashboardLink,
+    DatasourceVariable,
+    QueryVariable,
+    TextBoxVariable,
+)
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models import dashboard as model
+
+from deploy.grafana.panels import SOURCE, link
+from schemas import metrics
+
+TAG: Final = "fairlead"
+
+
+def text(page: Dashboard) -> str:
+    """The dashboard as Grafana imports it."""
+    made = json.loads(json.dumps(page.build(), cls=JSONEncoder))
+    made |= {"panels": [panel | {"id": id_} for id_, panel in enumerate(made["panels"], start=1)]}
+    del made["style"]  # the SDK still writes what Grafana no longer reads
+    for variable in made["templating"]["list"]:
+        del variable["id"]
+    return json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def frame(name: str, about: str, *, since: str, every: str) -> Dashboard:
+    """An empty dashboard: `since` how far it looks back, `every` how often it asks."""
+    return (
+        Dashboard(f"Fairlead: {name}")
+        .uid(f"fairlead-{name}")
+        .description(about)
+        .tags([TAG])
+        .time(f"now-{since}", "now")
+        .refresh(every)
+        .timezone("browser")
+        .readonly()
+        .link(link("Console", "${console}", "Why is an item tagged so?"))
+        .link(
+            DashboardLink("Fairlead")
+            .type(model.DashboardLinkType.DASHBOARDS)
+            .tags([TAG])
+            .as_dropdown(True)
+            .keep_time(True)
+            .include_vars(True)
+            .tooltip("The other dashboards of Fairlead")
+        )
+        .with_variable(DatasourceVariable("datasource").label("Prometheus").type("prometheus"))
+        .with_variable(
+            TextBoxVariable("console")
+            .label("Console")
+            .default_value("http://127.0.0.1:8470")
+            .hide(model.VariableHide.HIDE_VARIABLE)
+        )
+    )
+
+
+def projects() -> QueryVariable:
+    """The reader chooses any of the projects."""
+    return (
+        QueryVariable("project")
+        .label("Project")
+        .datasource(SOURCE)
+        .query(f"label_values({metrics.EXPLAINED_RATIO.name}, project)")
+        .refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .sort(model.VariableSort.ALPHABETICAL_CASE_INSENSITIVE_ASC)
+        .multi(True)
+        .include_all(True)
+        .current(model.VariableOption(text="All", value="$__all", selected=True))
+    )
