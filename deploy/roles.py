@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import schemas.migrations
@@ -24,6 +25,7 @@ USUAL_PORTS: Final = {
     "tag": 9472,
     "effort": 9473,
     "drift": 9474,
+    "notifier": 9475,
 }
 """Where each role listens unless told otherwise: a page or webhooks, and /metrics."""
 AGENTS: Final = ("ingest", "tag", "effort", "drift")
@@ -55,7 +57,7 @@ def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "gateway", prepared=prepared) as there:
         pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
-        serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
+        _serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
 
 
 def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bool = False) -> None:
@@ -69,7 +71,7 @@ def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bo
         )
     with _prepared(settings, "console", prepared=prepared) as there:
         ends = log_ends(there.broker)
-        serve(
+        _serve(
             role.build(there.engine, clock=now, sandbox=sandbox, ends=ends), settings.console, "console", port
         )
 
@@ -102,6 +104,26 @@ def worker(settings: Settings, agent: str, metrics_port: int | None, *, prepared
         )
 
 
+def notifier(settings: Settings, metrics_port: int | None, *, prepared: bool = False) -> None:
+    """Tell people of drift cases until told to stop."""
+    from connectors.notifier import Alertmanager, Channel, Chats, Notifier, urls  # noqa: PLC0415
+
+    chosen = settings.notify
+    if not chosen.chosen:
+        raise Reject(
+            "Nobody is to be told: set notify.alertmanager or notify.apprise_file in the configuration."
+        )
+    channel: Channel = (
+        Alertmanager(str(chosen.alertmanager), now)
+        if chosen.alertmanager
+        else Chats(urls(chosen.apprise_file or Path()))
+    )
+    with _prepared(settings, "notifier", prepared=prepared) as there:
+        role = Notifier(there.engine, channel, str(chosen.console or ""))
+        role.instruments.expose(metrics_port or _usual_or_any("notifier"), ports.LOOPBACK)
+        role.forever(_told_to_stop())
+
+
 def _usual_or_any(role: str) -> int:
     """The usual port of /metrics, or 0, any free one, where a second of the kind runs on this machine."""
     return USUAL_PORTS[role] if ports.free(USUAL_PORTS[role]) else 0
@@ -114,8 +136,7 @@ def _told_to_stop() -> threading.Event:
     return stop
 
 
-def serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
-    """Serve a role's application until told to stop."""
+def _serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
     import uvicorn  # noqa: PLC0415
 
     chosen = port or listen.port or USUAL_PORTS[role]

@@ -92,6 +92,28 @@ class PersonsSettings(_Written):
     key_file: Path | None = None
 
 
+class NotifySettings(_Written):
+    """How people are told of drift cases: by `alertmanager`, or by the ways in `apprise_file`; never by both.
+
+    `console` is the address under which people reach the console, for links.
+    """
+
+    alertmanager: HttpUrl | None = None
+    apprise_file: Path | None = None
+    console: HttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _one_chain(self) -> Self:
+        if self.alertmanager and self.apprise_file:
+            raise ValueError("takes alertmanager or apprise_file, not both: everybody would be told twice")
+        return self
+
+    @property
+    def chosen(self) -> bool:
+        """Whether people are told at all."""
+        return bool(self.alertmanager or self.apprise_file)
+
+
 class Settings(BaseSettings):
     """Everything a person may set."""
 
@@ -111,6 +133,7 @@ class Settings(BaseSettings):
     console: Listen = Listen()
     metrics: Listen = Listen()
     poller: PollerSettings = PollerSettings()
+    notify: NotifySettings = NotifySettings()
     persons: PersonsSettings = PersonsSettings()
     _home: Path = PrivateAttr(default=Path())
     _file: Path | None = PrivateAttr(default=None)

@@ -162,6 +162,21 @@ DRAIN_SECONDS: Final = _seconds(
     _BATCH,
 )
 
+# --- notifier -----------------------------------------------------------------------------------------------------
+NOTICES: Final = _counter(
+    "notifier",
+    "notices_total",
+    ("outcome",),
+    "Notices of drift cases handed to a receiver, by what became of it.",
+)
+NOTICE_AGE: Final = _gauge(
+    "notifier",
+    "notice_age_seconds",
+    (),
+    "How long the oldest notice of a drift case has waited to be delivered.",
+    "seconds",
+)
+
 # --- business figures: over the strategy's window, as of the data ---------------------------------------------------
 ALIGNMENT_ITEMS: Final = _figure(
     "alignment_items",
@@ -281,6 +296,7 @@ METRICS: Final = (
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),
     DRAIN_SECONDS,
+    *(NOTICES, NOTICE_AGE),
     *FIGURES,
     *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
     *(STRATEGY_VERSION, SERIES_DROPPED),

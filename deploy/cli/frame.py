@@ -18,8 +18,6 @@ _COMMANDS: Final = (
     "drift",
     "cases",
     "effort",
-    "correct",
-    "corrections",
     "strategy",
     "backtest",
     "sync",

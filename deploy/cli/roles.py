@@ -14,7 +14,6 @@ class Agent(StrEnum):
     INGEST = "ingest"
     TAG = "tag"
     EFFORT = "effort"
-    DRIFT = "drift"
 
 
 Port = Annotated[
@@ -26,7 +25,7 @@ Prepared = Annotated[bool, typer.Option("--prepared", hidden=True)]  # `up` has 
 
 def register(app: typer.Typer) -> None:
     """Add one command a role."""
-    for role in (gateway, poller, worker, console):
+    for role in (gateway, poller, worker, notifier, console):
         app.command(rich_help_panel="One role alone")(role)
 
 
@@ -58,10 +57,22 @@ def worker(
     metrics_port: MetricsPort = None,
     prepared: Prepared = False,
 ) -> int:
-    """Run one agent: apply events, tag items, add up effort or judge drift. Exit 4: the Kafka log is not ours."""
+    """Run one agent: apply events, tag items or add up effort. Exit 4: the Kafka log is not ours."""
     from deploy import roles, settings
 
     return roles.worker(settings.load(home, config), agent, metrics_port, prepared=prepared)
+
+
+def notifier(
+    home: Home = DEFAULT_HOME,
+    config: Config = None,
+    metrics_port: MetricsPort = None,
+    prepared: Prepared = False,
+) -> None:
+    """Tell people of drift cases, through Alertmanager or Apprise."""
+    from deploy import roles, settings
+
+    roles.notifier(settings.load(home, config), metrics_port, prepared=prepared)
 
 
 def console(

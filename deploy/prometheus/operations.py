@@ -1,5 +1,6 @@
 """Alerts for whoever keeps Fairlead running: something waits, fails or is gone, and figures will soon be old."""
 
+from datetime import timedelta
 from typing import Final
 
 from deploy.prometheus.alert import Alert, Limits, duration
@@ -85,6 +86,15 @@ def _waiting(limits: Limits) -> tuple[Alert, ...]:
 def _failing(limits: Limits) -> tuple[Alert, ...]:
     window = duration(limits.failing)
     return (
+        Alert(
+            "FairleadNoticeUndelivered",
+            f"max({metrics.NOTICE_AGE.name}) > {limits.failing.total_seconds():.0f}",
+            timedelta(),
+            "critical",
+            "A project drifts, and for {{ $value | humanizeDuration }} nobody could be told",
+            "A notice of a drift case is not confirmed by its receiver. It is tried again until it is.",
+            "notice-undelivered",
+        ),
         Alert(
             "FairleadDeadLetters",
             f"sum by (topic) (increase({metrics.DEAD_LETTERS.name}[1h])) > 0",

@@ -46,7 +46,7 @@ def projects(limits: Limits) -> tuple[Alert, ...]:
     return (
         Alert(
             "FairleadProjectDrifting",
-            drifting(limits),
+            f"({drifting(limits)}) unless on () max({metrics.NOTICE_AGE.name})",  # a notifier tells of it better
             limits.hold,
             "warning",
             "{{ $labels.project }} is {{ $value | humanizePercentage }} off its plan",

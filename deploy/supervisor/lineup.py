@@ -49,7 +49,7 @@ def workers(settings: Settings, at: Mapping[str, int]) -> list[Role]:
 
 
 def edge(settings: Settings, at: Mapping[str, int], *, sandboxed: bool) -> list[Role]:
-    """Gateway, poller and console."""
+    """Gateway, poller, console, and the notifier where people are to be told."""
     told = options(settings)
     page = ("--sandbox",) if sandboxed else ()
     return [
@@ -68,7 +68,12 @@ def edge(settings: Settings, at: Mapping[str, int], *, sandboxed: bool) -> list[
         Role(
             "console", fairlead("console", *told, "--port", str(at["console"]), *page), healthy(at["console"])
         ),
+        *([_notifier(told, at["notifier"])] if settings.notify.chosen else []),
     ]
+
+
+def _notifier(told: tuple[str, ...], port: int) -> Role:
+    return Role("notifier", fairlead("notifier", *told, "--metrics-port", str(port)), listening(port))
 
 
 def sandbox(config: Path, at: Mapping[str, int]) -> Role:

@@ -108,7 +108,8 @@ def _sandbox_file(chosen: Settings) -> Path:
 def _address(running: Running, chosen: Settings, at: Mapping[str, int]) -> None:
     running.console = f"http://{_reached(chosen.console.host)}:{at['console']}"
     running.gateway = f"http://{_reached(chosen.gateway.host)}:{at['gateway']}"
-    running.metrics = {name: f"http://{ports.LOOPBACK}:{at[name]}/metrics" for name in roles.USUAL_PORTS}
+    shown = [name for name in roles.USUAL_PORTS if name != "notifier" or chosen.notify.chosen]
+    running.metrics = {name: f"http://{ports.LOOPBACK}:{at[name]}/metrics" for name in shown}
     running.config = str(chosen.file.resolve()) if chosen.file else ""
 
 

@@ -162,3 +162,12 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(Reject, match=r"nowhere\.yaml cannot be read: No such file or directory"):
         settings.load(tmp_path, tmp_path / "nowhere.yaml")
+
+
+def test_people_are_told_by_one_chain_and_never_by_two(tmp_path: Path) -> None:
+    both = "notify: {alertmanager: 'http://127.0.0.1:9093', apprise_file: ways}\n"
+    assert "takes alertmanager or apprise_file, not both" in refusal(tmp_path, both)
+    chosen = load(tmp_path, "notify: {apprise_file: ways}\n")
+    assert chosen.notify.chosen
+    assert chosen.notify.apprise_file == tmp_path / "ways"
+    assert not load(tmp_path, "").notify.chosen

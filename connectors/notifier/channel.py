@@ -1,0 +1,42 @@
+"""What a channel is: it takes a message to one target, and says so, or why it could not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+CLOSED: Final = "closed"
+"""The stage of the message that a case is over."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice of a case as people read it. `stages` are all that were told of the case, this one included."""
+
+    case: int
+    project: str
+    stage: str
+    addresses: tuple[str, ...]
+    subject: str
+    text: str
+    since: datetime
+    link: str = ""
+    stages: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether it says that the case is closed."""
+        return self.stage == CLOSED
+
+
+class Channel(Protocol):
+    """One way out."""
+
+    def targets(self, message: Message) -> tuple[str, ...]:
+        """Where the message must go; each is delivered and confirmed alone. No name of one holds a secret."""
+
+    def deliver(self, target: str, message: Message) -> None:
+        """Return once the target has taken it. Raises Retry when it may later, Reject when it never will."""
+
+    def stands(self, messages: Sequence[Message]) -> None:
+        """These are still true: tell a receiver again that forgets what is not repeated. Raises Retry."""
