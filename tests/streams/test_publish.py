@@ -139,23 +139,23 @@ def test_figures_stay_until_everything_older_is_judged(database: Engine, apply: 
     worked = [issue(n, labels=["wallet"], comment={"comments": [comment(n, "p1", 0)]}) for n in range(1, 601)]
     apply(records(raw(*worked)))
     settle_all(database)
-    before = growth(database)
-    assert before == [("aligned", 1.0, 1)]
+    before = counted(database)
+    assert before == [("aligned", 600.0, 1)]
     decisions.publish(files(INCIDENT))
     while ask(database, RUNS):
         while effort.drain(database):
             pass
-        assert growth(database) == before, "half a publish is no figure"
+        assert counted(database) == before, "half a publish is no figure"
         tag.drain(database)
     settle_all(database)
-    assert growth(database) == [("unaligned", 1.0, 2)]
+    assert counted(database) == [("unaligned", 600.0, 2)]
 
 
-def growth(engine: Engine) -> list[tuple[str, float, int]]:
-    """The shares of payments' effort, each with the version it was judged by."""
+def counted(engine: Engine) -> list[tuple[str, float, int]]:
+    """How many of payments' items are in which state, each with the version it was judged by."""
     with engine.connect() as connection:
         query = select(figure.c.state, figure.c.value, figure.c.version).where(
-            figure.c.name == "effort_ratio", figure.c.project == "payments"
+            figure.c.name == "alignment_items", figure.c.project == "payments", figure.c.value > 0
         )
         return [tuple(row) for row in connection.execute(query)]
 
