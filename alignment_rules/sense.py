@@ -11,7 +11,7 @@ from alignment_rules.references import EACH, KEYS, Found, Trees, at, keys, walk
 from alignment_rules.texts import pattern_fault, phrase_fault
 from alignment_rules.yaml_tree import Node, Path, Tree
 from schemas.alignment import WHOLE
-from schemas.quantities import percent
+from schemas.quantities import money, percent
 from schemas.strategy import RESERVED, REST, UNALIGNED
 
 _WHEN: Final = ("any", "all", "not")
@@ -24,6 +24,7 @@ def faults(trees: Trees) -> Iterator[Fault]:
     yield from _names(strategy)
     yield from _plans(strategy)
     yield from _bounds(strategy)
+    yield from _currencies(strategy)
     yield from _twins(_words(strategy, ("projects", EACH, "scopes", EACH)), "scope", str.casefold)
     rules = [tree for file, tree in trees.items() if part_of(file) is Part.RULES]
     ids = [each for tree in rules for each in _words(tree, ("rules", EACH, "id"))]
@@ -103,6 +104,25 @@ def _bounds(tree: Tree) -> Iterator[Fault]:
         low, high = (_percent(at(tree.root, "always-on", name, end).value) for end in ("min", "max"))
         if low is not None and high is not None and low > high:
             yield tree.fault(("always-on", name, "min"), "`min` is more than `max`", "exchange them")
+
+
+def _currencies(tree: Tree) -> Iterator[Fault]:
+    for found in walk(tree.root, ("objectives", EACH, "initiatives", EACH, "benefit")):
+        cost = tree.node((*found.path[:-1], "cost"))
+        units = [_currency(found.word), _currency(cost.value if cost else None)]
+        if None not in units and units[0] != units[1]:
+            yield tree.fault(
+                found.path,
+                f"the benefit is in {units[0]}, the cost in {units[1]}",
+                "write both in one currency",
+            )
+
+
+def _currency(written: object) -> str | None:
+    try:
+        return money(written).unit
+    except PydanticCustomError:
+        return None  # told already, where it is written
 
 
 def _serves(tree: Tree) -> Iterator[Fault]:

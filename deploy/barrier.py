@@ -70,7 +70,7 @@ def wait(
             last, since = now, time.monotonic()
         if time.monotonic() - since > patience:
             raise Reject(
-                f"Nothing moved for {patience:.0f} s, with {now} left. Do the workers run (ingest, tag, effort)?"
+                f"Nothing moved for {patience:.0f} s, with {now} left. Do the workers run (ingest, tag, effort, drift)?"
                 " `fairlead status` shows where it stands, and the logs folder of --home why."
             )
         time.sleep(_EVERY)

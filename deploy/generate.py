@@ -6,12 +6,13 @@ from typing import Final
 
 from deploy import grafana, metrics_page, prometheus
 from schemas.documents import json_schemas
+from schemas.editing import editing_schemas
 
 ROOT: Final = Path(__file__).parents[1]
 
 
 def _schemas() -> Iterator[tuple[Path, str]]:
-    for name, content in json_schemas():
+    for name, content in (*json_schemas(), *editing_schemas()):
         yield ROOT / "schemas" / "json" / name, content
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
+from connectors.console.queries import version_files
 from deploy import strategy_folder
 from deploy.decide import PATIENCE, decide
 from schemas.broker import Broker
@@ -41,6 +42,22 @@ def publish(
     with engine.connect() as connection:
         version: int = connection.execute(asked).scalar_one()
     return version
+
+
+def rollback(
+    broker: Broker, engine: Engine, version: int, author: str, message: str, patience: float = PATIENCE
+) -> int | None:
+    """Publish an older version's files anew; the new version's number, or None where the newest says the same.
+
+    Raises Reject for a version there is not, and like `publish_folder`: what an older release took may have faults.
+    """
+    with engine.connect() as connection:
+        files = version_files(connection, version)
+    strategy_folder.checked(files)
+    if _newest(engine) == digest(files):
+        return None
+    told = message or f"Roll back to version {version}"
+    return publish(broker, engine, Publication(files, told), author, patience)
 
 
 def _newest(engine: Engine) -> str | None:

@@ -57,7 +57,7 @@ def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "gateway", prepared=prepared) as there:
         pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
-        _serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
+        serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
 
 
 def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bool = False) -> None:
@@ -71,7 +71,7 @@ def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bo
         )
     with _prepared(settings, "console", prepared=prepared) as there:
         ends = log_ends(there.broker)
-        _serve(
+        serve(
             role.build(there.engine, clock=now, sandbox=sandbox, ends=ends), settings.console, "console", port
         )
 
@@ -136,7 +136,8 @@ def _told_to_stop() -> threading.Event:
     return stop
 
 
-def _serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
+def serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
+    """Serve a role's application until told to stop."""
     import uvicorn  # noqa: PLC0415
 
     chosen = port or listen.port or USUAL_PORTS[role]

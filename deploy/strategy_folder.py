@@ -43,6 +43,16 @@ def _text(path: Path) -> str:
         ) from error
 
 
+def write(root: Path, files: dict[str, str]) -> None:
+    """Write the files into a folder that is empty or not there yet. Raises Reject where it holds something."""
+    if root.exists() and any(root.iterdir()):
+        raise Reject(f"{root} holds something already: name an empty folder.")
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
 def checked(files: dict[str, str]) -> tuple[Strategy, Tested]:
     """The strategy that may be published. Raises StrategyFaults with every fault and every case that fails."""
     strategy = read_texts(files)

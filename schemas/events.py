@@ -8,6 +8,7 @@ import msgspec
 
 ENVELOPE: Final = 1
 """Version of the envelope; a reader refuses a higher one."""
+_SITE: Final = "site"  # no tracker's identity: those are numbers
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -22,6 +23,16 @@ class Scope(msgspec.Struct, frozen=True):
     external_id: str
     ref: str
     title: str = ""
+
+    @classmethod
+    def site(cls, tracker: str) -> "Scope":
+        """The tracker as a whole: for hints that do not say which of its scopes they are about."""
+        return cls(f"{tracker}:{_SITE}", tracker, _SITE, tracker)
+
+    @property
+    def is_site(self) -> bool:
+        """Whether this is no scope of its own but the tracker as a whole."""
+        return self.external_id == _SITE
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, InstanceOf
+from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
 from schemas.nonsense import nonsense
 
@@ -69,5 +69,10 @@ def day(written: object) -> date:
     raise nonsense(f"`{str(written)[:40]}` is not a date", "write it like 2026-11-30")
 
 
-InPeriod = Annotated[InstanceOf[Period], BeforeValidator(period)]
-Day = Annotated[date, BeforeValidator(day)]
+_PERIODS: Final = "|".join(form.pattern for form, _ in _FORMS)
+InPeriod = Annotated[
+    InstanceOf[Period],
+    BeforeValidator(period),
+    WithJsonSchema({"type": "string", "pattern": f"^({_PERIODS})$"}),
+]
+Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, InstanceOf
+from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
 from schemas.alignment import WHOLE
 from schemas.nonsense import nonsense
@@ -17,6 +17,10 @@ _POINTS: Final = re.compile(rf"({_NUMBER})\s?pp")
 _QUANTITY: Final = re.compile(
     rf"({_NUMBER})\s?([kMG](?=\s|/|$))?\s?(%|[^\W\d_][^\s/]{{0,15}}|[€$£¥])?(?:\s?/\s?([a-z]+))?"
 )
+_EDITED_QUANTITY: Final = (
+    rf"{_NUMBER}\s?[kMG]?\s?[^\s/0-9]{{0,16}}(\s?/\s?[a-z]+)?"  # editors know no Unicode classes
+)
+_EDITED_MONEY: Final = rf"{_NUMBER}\s?[kMG]?\s?[A-Z]{{3}}(\s?/\s?[a-z]+)?"
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,3})\s?([a-z]+)")
 _SCALES: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 _PER: Final = ("hour", "day", "week", "month", "quarter", "year")
@@ -112,9 +116,18 @@ def _shown(written: object) -> str:
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
-Percent = Annotated[int, BeforeValidator(percent)]
-Points = Annotated[int, BeforeValidator(points)]
-Amount = Annotated[InstanceOf[Quantity], BeforeValidator(quantity)]
-Money = Annotated[InstanceOf[Quantity], BeforeValidator(money)]
-Duration = Annotated[InstanceOf[Span], BeforeValidator(span)]
-Delay = Annotated[InstanceOf[Span] | None, BeforeValidator(delay)]
+def as_edited(pattern: str, *, number: bool = False, word: str = "") -> WithJsonSchema:
+    """How an editor knows it: text of this form, and where that is usual a bare number or one word besides."""
+    choices: list[dict[str, object]] = [{"type": "string", "pattern": f"^({pattern})$"}]
+    choices += [{"type": "number"}] if number else []
+    choices += [{"const": word}] if word else []
+    return WithJsonSchema({"anyOf": choices} if len(choices) > 1 else choices[0])
+
+
+PERCENT_EDITED: Final = as_edited(_PERCENT.pattern, number=True)
+Percent = Annotated[int, BeforeValidator(percent), PERCENT_EDITED]
+Points = Annotated[int, BeforeValidator(points), as_edited(_POINTS.pattern)]
+Amount = Annotated[InstanceOf[Quantity], BeforeValidator(quantity), as_edited(_EDITED_QUANTITY, number=True)]
+Money = Annotated[InstanceOf[Quantity], BeforeValidator(money), as_edited(_EDITED_MONEY)]
+Duration = Annotated[InstanceOf[Span], BeforeValidator(span), as_edited(_SPAN.pattern)]
+Delay = Annotated[InstanceOf[Span] | None, BeforeValidator(delay), as_edited(_SPAN.pattern, word="at once")]

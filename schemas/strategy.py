@@ -7,11 +7,11 @@ The models hold what was written, in typed values; whether names refer to someth
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from schemas.nonsense import nonsense
 from schemas.periods import Day, InPeriod
-from schemas.quantities import Amount, Delay, Duration, Money, Percent, Points
+from schemas.quantities import PERCENT_EDITED, Amount, Delay, Duration, Money, Percent, Points
 from schemas.work import ActivityKind, ItemKind
 
 REST: Final = "rest"
@@ -45,16 +45,31 @@ def _served(written: object) -> object:
     return {written: "100"} if isinstance(written, str) else written
 
 
+def _one_or_many(one: dict[str, object]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
+
+
+_PERCENT: Final = PERCENT_EDITED.json_schema or {}
 Words = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
     BeforeValidator(_listed),
     Field(min_length=1, max_length=2_000),
+    _one_or_many({"type": ["string", "number", "boolean"]}),  # all of them are words to us
 ]
 """One or many: `label: spike` and `label: [spike, training]` say the same; a list means any of them."""
-Serves = Annotated[dict[str, Percent], BeforeValidator(_served), Field(min_length=1)]
+Serves = Annotated[
+    dict[str, Percent],
+    BeforeValidator(_served),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": _PERCENT}]}),
+]
 """An id, or a map id → percent that sums to 100."""
 Address = Annotated[str, BeforeValidator(_address)]
-PlanShare = Annotated[Percent | None, BeforeValidator(_plan_share)]
+PlanShare = Annotated[
+    Percent | None,
+    BeforeValidator(_plan_share),
+    WithJsonSchema({"anyOf": [{"const": REST}, _PERCENT]}),
+]
 """Percent of effort; None is `rest`."""
 
 
@@ -161,6 +176,9 @@ class StrategyFile(Written):
     review: Literal["weekly", "monthly", "quarterly"] = "monthly"
 
 
+_KINDS: Final[dict[str, object]] = {"enum": [kind.value for kind in ItemKind]}
+
+
 class _Features(Written):
     """What a rule may look at; a test case says it in the same words."""
 
@@ -177,7 +195,7 @@ class _Features(Written):
     linked: Words | None = None  # keys that it links to or names
     age: Duration | None = None  # since it was made; of a rule: at least, of a case: exactly
     fix_version: Words | None = Field(None, alias="fix version")
-    kind: Annotated[tuple[ItemKind, ...], BeforeValidator(_listed)] | None = None
+    kind: Annotated[tuple[ItemKind, ...], BeforeValidator(_listed), _one_or_many(_KINDS)] | None = None
 
 
 class When(_Features):

@@ -155,6 +155,8 @@ scope = Table(
     Column("cursor_seq", BigInteger, nullable=False, server_default="0"),
     _when("complete_through", nullable=True),
     Column("backfilled", Boolean, nullable=False, server_default=text("false")),
+    Column("access", Text, nullable=False, server_default="open"),  # open | archived | deleted | lost
+    _when("access_at", nullable=True),  # when the existence check that says so was made
     UniqueConstraint("tracker", "external_id"),
     comment="a Jira project or a repository, and where the poller stands in it",
 )
@@ -171,6 +173,8 @@ item = Table(
     Column("title", Text, nullable=False),
     Column("facts", JSONB, nullable=False),  # the rest of WorkItem that rules may read
     Column("gone", Boolean, nullable=False, server_default=text("false")),
+    Column("cause", Text, nullable=False, server_default=""),  # of the last end: deleted | moved | unknown
+    Column("archived", Boolean, nullable=False, server_default=text("false")),
     _when("updated_at"),  # by the tracker's clock
     _when("created_at"),
     Column("revision", BigInteger, nullable=False, server_default="1"),
@@ -225,6 +229,17 @@ activity = Table(
     Index("ix_activity_person_day", "person", "day"),
     Index("ix_activity_item_id_day", "item_id", "day"),
     comment="traces of effort, one row each",
+)
+
+reread = Table(
+    "reread",
+    metadata,
+    Column("tracker", Text, primary_key=True),
+    Column("scope_id", Text, primary_key=True),  # jira:acme:site where the hint names no scope
+    Column("place", Text, primary_key=True),  # the tracker's own word: issue:143749; scope: the whole of it
+    _when("asked_at"),  # a later hint raises it, so that a reading under way does not answer it
+    _when("claimed_until", nullable=True),
+    comment="what hints say has changed and the poller reads anew; gone when what was read is in the log",
 )
 
 # --- judgement: what Fairlead says of the facts -------------------------------------------------------------------

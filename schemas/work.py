@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -88,15 +89,51 @@ class WorkItem(msgspec.Struct, frozen=True):
     fix_versions: tuple[str, ...] = ()
     branch: str = ""
     url: str = ""
+    archived: bool = False
     links: tuple[Link, ...] = ()
     activities: tuple[Activity, ...] = ()
 
 
+class GoneCause(StrEnum):
+    """Why an item is no longer there for us."""
+
+    DELETED = "deleted"  # the tracker says so
+    MOVED = "moved"  # to a board or repository that is not followed
+    UNKNOWN = "unknown"  # deleted, or hidden from us: the tracker answers both alike
+
+
 class Gone(msgspec.Struct, frozen=True):
-    """The tracker says this item no longer exists; only a later listing brings it back."""
+    """This item is no longer there; only a later listing or existence check brings it back."""
 
     external_id: str
     gone_at: datetime
+    cause: GoneCause = GoneCause.DELETED
 
 
-Fact = WorkItem | Gone
+class Access(StrEnum):
+    """What we may see of a board or repository as a whole. Whatever it is, its items stay as they were last seen."""
+
+    OPEN = "open"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    LOST = "lost"  # hidden from us, or no longer there: the tracker answers both alike
+
+
+class ScopeAccess(msgspec.Struct, frozen=True):
+    """An existence check found the event's scope like this."""
+
+    access: Access
+
+
+class Reread(msgspec.Struct, frozen=True):
+    """A hint: something at `place` changed, and the payload does not say all of it; the poller reads it anew.
+
+    `place` is the tracker's own word (`issue:143749`, `version:10200`), or WHOLE_SCOPE for the event's scope.
+    """
+
+    place: str
+
+
+WHOLE_SCOPE: Final = "scope"
+
+Fact = WorkItem | Gone | ScopeAccess | Reread

@@ -1,7 +1,7 @@
 """Raw events into facts: parse each part, merge all of a batch at once, set aside what can never be applied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -13,14 +13,14 @@ from alignment_rules.keys import mentions
 from schemas.errors import Reject
 from schemas.events import Origin, RawEvent
 from schemas.trackers import parse
-from schemas.work import Fact, Link, WorkItem
-from streams import dirty
+from schemas.work import Fact, Gone, Link, Reread, ScopeAccess, WorkItem
+from streams import dirty, rereads
 from streams.bisection import apply_all_but_the_culprits
 from streams.dirty import Dirty
 from streams.envelope import open_event
 from streams.failures import in_words
 from streams.handler import Dead, Told
-from streams.merge import batch, scopes
+from streams.merge import access, batch, scopes
 from streams.merge.statement import Stated
 from streams.record import Place, Record
 
@@ -53,7 +53,9 @@ class _Part:
 
     of: _Read
     place: int
-    stated: tuple[Stated, ...] = field(default=())
+    stated: tuple[Stated, ...] = ()
+    access: ScopeAccess | None = None
+    rereads: tuple[Reread, ...] = ()
 
 
 class Ingest:
@@ -87,23 +89,23 @@ def _open(record: Record) -> _Read | Told:
 
 
 def _scopes(connection: Connection, read: Sequence[_Read]) -> None:
-    renamed = scopes.name(connection, [one.event for one in read])
-    scopes.walk(connection, [(one.event.scope.id, one.event.cursor) for one in read if one.event.cursor])
+    events = [one.event for one in read if not one.event.scope.is_site]
+    renamed = scopes.name(connection, events)
+    scopes.walk(connection, [(event.scope.id, event.cursor) for event in events if event.cursor])
     if renamed:
         dirty.mark(connection, [Dirty("scopes")])
 
 
 def _parts(read: _Read) -> list[_Part]:
     parts = [_parse(read, place, bytes(raw)) for place, raw in enumerate(read.event.parts)]
-    stating = [part for part in parts if part and part.stated]
+    stating = [part for part in parts if part and (part.stated or part.access or part.rereads)]
     read.told.applied = len(stating)
     return stating
 
 
 def _parse(read: _Read, place: int, raw: bytes) -> _Part | None:
     try:
-        facts = parse(read.event, raw)
-        return _Part(read, place, tuple(_stated(read.event, fact) for fact in facts))
+        return _part(read, place, parse(read.event, raw))
     except Reject as reason:
         read.set_aside(place, str(reason))
     except Exception as bug:  # noqa: BLE001 - whatever a parser trips over, the other parts are applied
@@ -112,12 +114,18 @@ def _parse(read: _Read, place: int, raw: bytes) -> _Part | None:
     return None
 
 
-def _stated(event: RawEvent, fact: Fact) -> Stated:
+def _part(read: _Read, place: int, facts: list[Fact]) -> _Part:
+    stated = tuple(_stated(read.event, fact) for fact in facts if isinstance(fact, WorkItem | Gone))
+    access_ = next((fact for fact in facts if isinstance(fact, ScopeAccess)), None)
+    return _Part(read, place, stated, access_, tuple(fact for fact in facts if isinstance(fact, Reread)))
+
+
+def _stated(event: RawEvent, fact: WorkItem | Gone) -> Stated:
     listed = event.origin is Origin.PAGE
     return Stated(event.scope, event.observed_at, listed, fact, _links(fact))
 
 
-def _links(fact: Fact) -> tuple[Link, ...]:
+def _links(fact: WorkItem | Gone) -> tuple[Link, ...]:
     """The item's own links and the keys in its texts, one for each kind and target."""
     if not isinstance(fact, WorkItem):
         return ()
@@ -129,5 +137,12 @@ def _links(fact: Fact) -> tuple[Link, ...]:
 
 def _merge(connection: Connection, parts: Sequence[_Part]) -> None:
     changed = {id(said) for said in batch.merge(connection, list(chain(*(part.stated for part in parts))))}
+    turned = access.merge(connection, [(part.of.event, part.access) for part in parts if part.access])
+    asked = rereads.ask(connection, [(part.of.event, one) for part in parts for one in part.rereads])
     for part in parts:
-        part.of.told.changed += any(id(said) in changed for said in part.stated)
+        said = any(id(stated) in changed for stated in part.stated)
+        event = part.of.event
+        told = (part.access is not None and event.scope.id in turned) or any(
+            (event.scope.id, one.place) in asked for one in part.rereads
+        )
+        part.of.told.changed += said or told

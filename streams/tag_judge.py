@@ -21,7 +21,7 @@ def rulings(inputs: Inputs, book: Rulebook | None) -> dict[int, Ruling]:
     found: dict[int, Ruling] = {}
     for row in inputs.items if book else ():
         project = book.project(row.ref) if book else None
-        if book and project and (ruling := book.rules(project).match(Subject(_work(row, inputs, book.on)))):
+        if book and project and (ruling := book.rules(project).match(Subject(work(row, inputs, book.on)))):
             found[row.id] = ruling
     return found
 
@@ -33,7 +33,8 @@ def alignments(
     return {row.id: _alignment(row, inputs, book, ruled.get(row.id), nodes) for row in inputs.items}
 
 
-def _work(row: ItemRow, inputs: Inputs, on: date) -> Work:
+def work(row: ItemRow, inputs: Inputs, on: date) -> Work:
+    """The item as rules see it, on that day."""
     return of_item(
         *(row.key, row.kind, row.title, msgspec.convert(row.facts, Facts), (on - row.made).days),
         under=_keys_above(row.id, inputs),

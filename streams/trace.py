@@ -13,6 +13,7 @@ from schemas.errors import Reject
 from schemas.tables import alignment, dirty, event_log, item, mark, outbox
 from schemas.topics import COMMANDS, EVENTS, ITEMS
 from schemas.trackers import parse
+from schemas.work import Fact, Gone, Reread, WorkItem
 from streams.catch_up import Reader
 from streams.dead_letters import Letter
 from streams.dead_letters import at as letters_at
@@ -112,10 +113,19 @@ def _identities(record: Record) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for part in event.parts:
         try:
-            found += [(event.scope.tracker, fact.external_id) for fact in parse(event, bytes(part))]
+            found += [
+                (event.scope.tracker, named) for fact in parse(event, bytes(part)) for named in _named(fact)
+            ]
         except Reject:
             continue  # the part is among the dead letters
     return found
+
+
+def _named(fact: Fact) -> list[str]:
+    """The external ids a fact is about; a hint's place may be one."""
+    if isinstance(fact, Reread):
+        return [fact.place]
+    return [fact.external_id] if isinstance(fact, WorkItem | Gone) else []
 
 
 def _touched(connection: Connection, identities: list[tuple[str, str]]) -> list[Touched]:

@@ -9,7 +9,7 @@ import msgspec
 from connectors.gateway.doors import Door
 from connectors.gateway.refusals import Outcome, Refused
 from schemas.errors import Reject
-from schemas.events import Origin, RawEvent
+from schemas.events import Origin, RawEvent, Scope
 from schemas.sources import GithubSource, JiraSource
 from schemas.text import read_json
 from schemas.topics import MAX_RECORD_BYTES
@@ -50,13 +50,16 @@ def _event(
 ) -> RawEvent | None:
     payload = _object(body)
     name = door.name_of(headers, payload)
-    scope = door.scope(source.name, payload)
-    if scope is None or not source.follows(scope.key) or meaning(source.tracker, name) is Meaning.IGNORED:
+    scope, means = door.scope(source.name, payload), meaning(source.tracker, name)
+    if means is Meaning.IGNORED or (scope and not source.follows(scope.key)):
         return None
     parts = [
         msgspec.Raw(msgspec.json.encode(p)) for p in minimise(source.tracker, name, payload, pseudonymise)
     ]
-    return RawEvent(door.id_of(headers, source.tracker, body), Origin.WEBHOOK, name, scope, now, parts)
+    if scope is None and (means is Meaning.STATED or (means is Meaning.HINT and not parts)):
+        return None
+    whose = scope or Scope.site(source.tracker)  # many hints of Jira do not say of which project they are
+    return RawEvent(door.id_of(headers, source.tracker, body), Origin.WEBHOOK, name, whose, now, parts)
 
 
 def _object(body: bytes) -> JsonObject:

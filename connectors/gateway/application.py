@@ -8,6 +8,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
+import msgspec
 import structlog
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -29,6 +30,8 @@ from schemas.topics import MAX_BODY_BYTES
 from schemas.trackers.reading import Pseudonymise
 
 _LARGE: Final = 100_000  # beyond, parsing would hold up the other senders
+_JSON: Final = "application/json"
+_BODIES: Final = {outcome: msgspec.json.encode({"outcome": outcome.label}) for outcome in Outcome}
 _log = structlog.get_logger()
 
 
@@ -137,9 +140,10 @@ class _Gateway:
         return Outcome.ACCEPTED
 
     def _answer(self, outcome: Outcome, reason: str) -> Response:
+        if not reason:
+            return Response(_BODIES[outcome], outcome.status, media_type=_JSON)
         headers = {"Retry-After": str(self._limits.retry_after_seconds)} if outcome.status == 503 else {}
-        body = {"outcome": outcome.label} | ({"reason": reason} if reason else {})
-        return JSONResponse(body, outcome.status, headers)
+        return JSONResponse({"outcome": outcome.label, "reason": reason}, outcome.status, headers)
 
     async def healthz(self, _: Request) -> Response:
         """Alive, even while Kafka is away: it is answered for by 503s, and a restart would mend nothing."""

@@ -1,7 +1,9 @@
 """One GitHub as the poller sees it: which repositories to follow, and the walk over each."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -9,14 +11,16 @@ from connectors.github.access import libraries
 from connectors.github.client import Answer, GithubClient, Unlisted
 from connectors.github.timeline import beside
 from connectors.github.walk import walk
-from connectors.listing import Bookmarks, Page
+from connectors.listing import Bookmarks, Page, Read
 from connectors.patience import Answered, Patience
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource
 from schemas.trackers.reading import JsonObject, identity, moment, word
+from schemas.work import Access
 
 _GLOB = frozenset("*?[")
+_LISTINGS = {"issue": "issues", "pull": "pulls"}
 _log = structlog.get_logger()
 
 
@@ -60,6 +64,32 @@ class GithubHost:
         for page in walk(get, scope.external_id, scope.key, state):
             since = None if page.history else moment(state.get(f"{page.listing}.since"))
             yield beside(ask, page, since)
+
+    def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
+        """The issues and pull requests of these numbers; one that is not there is left out."""
+        client = self._pinned.get(scope.id)
+        for kind, _, number in (place.partition(":") for place in places):
+            listing = _LISTINGS.get(kind)
+            if client and listing:
+                path = f"/repositories/{scope.external_id}/{listing}/{number}"
+                with suppress(Unlisted):
+                    yield Read(scope, listing, [self._patience(partial(client.one, path))])
+
+    def access(self, scope: Scope) -> Access | None:
+        """Nothing is said of repositories as a whole, so that no existence is in doubt."""
+        return None
+
+    def count(self, scope: Scope) -> int | None:
+        """Nobody asks as long as `access` says nothing."""
+        return None
+
+    def there(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        """Nobody asks as long as `access` says nothing."""
+        yield from ()
+
+    def place(self, external_id: str, key: str) -> str:
+        """`issue:12`, from the key `acme/pay-api#12`."""
+        return f"{external_id.partition(':')[0]}:{key.rpartition('#')[2]}"
 
     def _repositories(self) -> Iterator[JsonObject]:
         if self._source.app:

@@ -1,8 +1,9 @@
 """A thin shell around the `jira` library: one question, one answer, our three kinds of failure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeVar
 
 from jira import JIRA, JIRAError
@@ -18,12 +19,19 @@ PAGE: Final = 100
 _TIMEOUT: Final = (10.0, 60.0)
 _AGAIN: Final = frozenset({408, 425, 429})
 _EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
+_ASKED: Final = (*FIELDS, "project")
 _DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
+IDS: Final = 5_000  # of ids alone Cloud gives as many a page
+_IDS_OF_CENTER: Final = 1_000
 T = TypeVar("T")
 
 
 class BadQuery(Reject):
     """Jira does not understand the query; so it also says of a key that no longer exists."""
+
+
+class Unknown(Reject):
+    """Jira shows us no such thing: it is not there, or hidden from us."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,9 @@ class _Library(JIRA):
     @property
     def _fields_cache(self) -> dict[str, str]:
         return {}
+
+
+_KINDS: Final[dict[int, type[Reject]]] = {400: BadQuery, 404: Unknown}
 
 
 class JiraClient:
@@ -70,7 +81,9 @@ class JiraClient:
 
     def search(self, jql: str, token: str | None) -> Found:
         """A page of the issues that `jql` finds, wholly; `token` continues an earlier page (Cloud alone)."""
-        answer = inner(self._ask(lambda: self._search(jql, token)))
+        return self._found(inner(self._ask(lambda: self._search(jql, token))))
+
+    def _found(self, answer: JsonObject) -> Found:
         if not isinstance(answer.get("issues"), list):
             raise Retry(f"{self._source.tracker}: an answer to a search without issues; cut short?")
         issues = objects(answer["issues"])
@@ -79,17 +92,70 @@ class JiraClient:
         total = answer.get("total")
         return Found(self._with_epics(issues), None, more=isinstance(total, int) and total > len(issues))
 
+    def standing(self, project: str) -> JsonObject | None:
+        """The project with this id, archived or in the trash too; None where Jira shows us none."""
+        if not self._cloud:
+            return self._unless_unknown(partial(self.project, project))
+        asked = {"id": project, "status": ["live", "archived", "deleted"]}
+        answer = inner(self._ask(lambda: self._library._get_json("project/search", asked)))
+        return next(iter(objects(answer.get("values"))), None)
+
+    def count(self, jql: str) -> int | None:
+        """How many issues `jql` finds, about; None where Jira does not say."""
+        if self._cloud:
+            answer = self._ask(lambda: self._post("search/approximate-count", {"jql": jql}))
+            found = answer.get("count")
+        else:
+            answer = self._ask(lambda: self._library._get_json("search", {"jql": jql, "maxResults": 0}))
+            found = inner(answer).get("total")
+        return found if isinstance(found, int) else None
+
+    def ids(self, jql: str, token: str | None) -> Found:
+        """As `search`, but ids and keys alone, and many more of them a page."""
+        if self._cloud:
+            asked = {"jql": jql, "fields": ["id", "key"], "maxResults": IDS, "nextPageToken": token}
+            answer = inner(self._ask(lambda: self._library._get_json("search/jql", asked)))
+        else:
+            asked = {"jql": jql, "fields": "key", "maxResults": _IDS_OF_CENTER, "startAt": 0}
+            answer = inner(self._ask(lambda: self._library._get_json("search", asked)))
+        return self._found(answer)
+
+    def issues(self, ids: Sequence[str]) -> tuple[list[JsonObject], set[str]]:
+        """Up to 100 issues by id, and the ids of which Jira only failed to tell; what is in neither is not there."""
+        if not self._cloud:
+            told = [self._unless_unknown(partial(self._issue, id_)) for id_ in ids]
+            return self._with_epics([issue for issue in told if issue]), set()
+        asked = {"issueIdsOrKeys": list(ids), "fields": list(_ASKED), "expand": ["changelog"]}
+        answer = self._ask(lambda: self._post("issue/bulkfetch", asked))
+        if not isinstance(answer.get("issues"), list):
+            raise Retry(f"{self._source.tracker}: an answer to a bulk fetch without issues; cut short?")
+        return objects(answer["issues"]), {word(e.get("id")) for e in objects(answer.get("issueErrors"))}
+
+    def _issue(self, id_: str) -> JsonObject:
+        fields = ",".join([*_ASKED, *([self._epic()] if self._epic() else [])])
+        asked = {"fields": fields, "expand": "changelog"}
+        return inner(self._ask(lambda: self._library._get_json(f"issue/{id_}", asked)))
+
+    def _unless_unknown(self, question: Callable[[], T]) -> T | None:
+        try:
+            return question()
+        except Unknown:
+            return None
+
+    def _post(self, path: str, asked: JsonObject) -> JsonObject:
+        return inner(self._library._get_json(path, dict(asked), use_post=True))
+
     def _search(self, jql: str, token: str | None) -> object:
         if self._cloud:
             return self._library.enhanced_search_issues(
                 jql,
                 nextPageToken=token,
                 maxResults=PAGE,
-                fields=list(FIELDS),
+                fields=list(_ASKED),
                 expand="changelog",
                 json_result=True,
             )
-        fields = [*FIELDS, *([self._epic()] if self._epic() else [])]
+        fields = [*_ASKED, *([self._epic()] if self._epic() else [])]
         return self._library.search_issues(
             jql, startAt=0, maxResults=PAGE, fields=fields, expand="changelog", json_result=True
         )
@@ -134,7 +200,7 @@ class JiraClient:
         if status in {401, 403}:
             remedy = f"check {self._source.token_file} and that its user may browse the projects"
             return Reject(f"{name}: Jira refuses us ({status}): {remedy}.")
-        kind = BadQuery if status == 400 else Reject
+        kind = _KINDS.get(status, Reject)
         return kind(f"{name}: Jira answered {status}: {str(error.text)[:200]}")
 
 

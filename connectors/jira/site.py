@@ -1,20 +1,23 @@
 """One Jira as the poller sees it: which projects to follow, and the walk over each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import structlog
 
 from connectors.jira.client import Found, JiraClient
-from connectors.jira.walk import walk
-from connectors.listing import Bookmarks, Page
+from connectors.jira.reading import read, scope_of
+from connectors.jira.walk import every, walk
+from connectors.listing import Bookmarks, Page, Read
 from connectors.patience import Answered, Patience
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import JiraSource
-from schemas.trackers.reading import JsonObject, identity, word
+from schemas.trackers.reading import JsonObject, word
+from schemas.work import Access
 
 _log = structlog.get_logger()
+_ACCESS = {"deleted": Access.DELETED, "archived": Access.ARCHIVED}
 
 
 class JiraSite:
@@ -41,7 +44,10 @@ class JiraSite:
         if len(named) < len(self._source.projects):
             listed = self._patience(self._client.projects)
             found += [project for project in listed if self._source.follows(word(project.get("key")))]
-        yield from {scope.id: scope for scope in map(self._scope, found)}.values()
+        seen = [project for project in found if not any(project.get(name) is True for name in _ACCESS)]
+        yield from {
+            scope.id: scope for scope in (scope_of(self._source, project) for project in seen)
+        }.values()
 
     def _named(self, key: str) -> JsonObject | None:
         try:
@@ -50,14 +56,42 @@ class JiraSite:
             _log.error("project not followed", source=self.name, project=key, reason=str(error))
             return None
 
-    def _scope(self, project: JsonObject) -> Scope:
-        id_, key = identity(project, "id"), identity(project, "key")
-        title = word(project.get("name"))[:255]
-        return Scope(f"{self.name}:{id_}", self.name, id_, f"{self.name}/{key}", title)
-
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
         """What changed in the project, then what is left of its history."""
         return walk(self._search, lambda: self._patience(self._client.server_time), scope.external_id, state)
+
+    def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
+        """The issues at these places, each in the project where it now is; of the rest that they are gone."""
+        return read(self._issues, self._search, self._source, places, scope)
+
+    def access(self, scope: Scope) -> Access | None:
+        """What we may see of the project."""
+        if not self._source.follows(scope.key):
+            return None
+        found = self._patience(lambda: self._client.standing(scope.external_id))
+        if found is None:
+            return Access.LOST
+        return next((access for name, access in _ACCESS.items() if found.get(name) is True), Access.OPEN)
+
+    def count(self, scope: Scope) -> int | None:
+        """About how many issues a search finds in the project."""
+        return self._patience(lambda: self._client.count(f"project = {scope.external_id}"))
+
+    def there(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        """Every issue that a search finds in the project."""
+        for issue in every(self._ids, scope.external_id):
+            if id_ := word(issue.get("id")):
+                yield f"issue:{id_}", f"issue:{id_}"
+
+    def place(self, external_id: str, key: str) -> str:
+        """An issue is read by its id, which moves with it."""
+        return external_id
+
+    def _issues(self, ids: Sequence[str]) -> tuple[list[JsonObject], set[str]]:
+        return self._patience(lambda: self._client.issues(ids))
+
+    def _ids(self, jql: str, token: str | None) -> Found:
+        return self._patience(lambda: self._client.ids(jql, token))
 
     def _search(self, jql: str, token: str | None) -> Found:
         return self._patience(lambda: self._client.search(jql, token))

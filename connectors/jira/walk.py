@@ -44,6 +44,16 @@ def walk(
         yield from _history(search, project, marks, now)
 
 
+def every(search: Search, project: str) -> Iterator[JsonObject]:
+    """Every issue of the project, by key."""
+
+    def query(bound: str) -> str:
+        return f"project = {project}" + (f' AND key > "{bound}"' if bound else "") + " ORDER BY key ASC"
+
+    for issues, _, _ in _pages(search, query, []):
+        yield from issues
+
+
 def _changes(
     search: Search, project: str, marks: dict[str, str], now: datetime, history: bool
 ) -> Iterator[Page]:

@@ -8,12 +8,12 @@ from typing import Final
 import msgspec
 import structlog
 
-from connectors.listing import Bookmarks, Page
+from connectors.listing import Bookmarks, Page, Read
 from schemas.events import Cursor, Origin, RawEvent, Scope
 from schemas.text import normalise
 from schemas.topics import MAX_RECORD_BYTES
 from schemas.trackers import minimise
-from schemas.trackers.reading import Pseudonymise, inner
+from schemas.trackers.reading import JsonObject, Pseudonymise, inner
 
 MOST_PARTS: Final = 100
 MOST_BYTES: Final = MAX_RECORD_BYTES - 1_000_000  # what stands around the parts is far smaller
@@ -34,7 +34,8 @@ class Sequence:
         self, page: Page, observed_at: datetime, pseudonymise: Pseudonymise, most_bytes: int = MOST_BYTES
     ) -> Iterator[RawEvent]:
         """The records of `page`; the cursor moves with the last of them. None for a page that tells nothing."""
-        batches = list(_batches(list(self._parts(page, pseudonymise)), most_bytes))
+        listed = list(_parts(self.scope, page.listing, page.objects, pseudonymise))
+        batches = list(_batches(listed, most_bytes))
         backfilled = self.backfilled or page.backfilled
         moved = page.state != self.state or page.complete_through or backfilled != self.backfilled
         if not moved and not batches:
@@ -52,11 +53,6 @@ class Sequence:
             Cursor(self.generation, 0, dict(page.state), page.complete_through, backfilled),
         )
 
-    def _parts(self, page: Page, pseudonymise: Pseudonymise) -> Iterator[msgspec.Raw]:
-        for listed in page.objects:
-            for part in minimise(self.scope.tracker, page.listing, inner(normalise(listed)), pseudonymise):
-                yield msgspec.Raw(msgspec.json.encode(part))
-
     def _record(
         self, page: Page, parts: list[msgspec.Raw], observed_at: datetime, cursor: Cursor
     ) -> RawEvent:
@@ -64,6 +60,24 @@ class Sequence:
         cursor = msgspec.structs.replace(cursor, sequence=self.sent)
         id_ = f"{self.scope.id}:{self.generation}:{self.sent}"
         return RawEvent(id_, Origin.PAGE, page.listing, self.scope, observed_at, parts, cursor)
+
+
+def standing_alone(
+    read: Read, observed_at: datetime, pseudonymise: Pseudonymise, most_bytes: int = MOST_BYTES
+) -> Iterator[RawEvent]:
+    """The records of what was read beside the walks: they carry no cursor."""
+    parts = list(_parts(read.scope, read.listing, read.objects, pseudonymise))
+    for number, batch in enumerate(_batches(parts, most_bytes)):
+        id_ = f"{read.scope.id}:{read.listing}:{observed_at.isoformat()}:{number}"
+        yield RawEvent(id_, Origin.PAGE, read.listing, read.scope, observed_at, batch)
+
+
+def _parts(
+    scope: Scope, listing: str, objects: list[JsonObject], pseudonymise: Pseudonymise
+) -> Iterator[msgspec.Raw]:
+    for listed in objects:
+        for part in minimise(scope.tracker, listing, inner(normalise(listed)), pseudonymise):
+            yield msgspec.Raw(msgspec.json.encode(part))
 
 
 def _batches(parts: list[msgspec.Raw], most_bytes: int) -> Iterator[list[msgspec.Raw]]:

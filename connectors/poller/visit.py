@@ -1,7 +1,6 @@
 """One visit to one scope: lease, wait until earlier pages are applied, walk, send, give back."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -10,8 +9,9 @@ from connectors.listing import Page, Tracker
 from connectors.log import Log
 from connectors.poller.applied import Applied
 from connectors.poller.instruments import Instruments
-from connectors.poller.lease import STORE_AWAY, Lease, Leases
+from connectors.poller.lease import Lease, Leases
 from connectors.poller.records import Sequence
+from connectors.poller.turn import Turns
 from schemas.events import Scope
 from schemas.trackers.reading import Pseudonymise
 
@@ -28,7 +28,7 @@ class Visits:
         clock: Callable[[], datetime],
         instruments: Instruments,
     ) -> None:
-        self._leases, self._applied, self._log = leases, applied, log
+        self._leases, self._log, self._turns = leases, log, Turns(leases, applied)
         self._pseudonymise, self._clock, self._instruments = pseudonymise, clock, instruments
 
     def visit(self, tracker: Tracker, scope: Scope, history_pages: int | None) -> bool | None:
@@ -37,23 +37,14 @@ class Visits:
         True: listed to the end. False: some history is left. None: somebody else is at it. Raises Retry, Reject
         or LeaseLost; what was sent until then stands.
         """
-        lease = self._leases.take(scope)
-        if lease is None:
-            return None
-        try:
-            self._applied.wait(lease)
+        with self._turns.at(scope) as turn:
+            if turn is None:
+                return None
             standing = self._leases.standing(scope.id)
-            sequence = Sequence(scope, lease.generation, standing.state, standing.backfilled)
-            ended = self._walk(tracker, sequence, lease, history_pages)
-        except BaseException:
-            self._applied.forget(lease)
-            raise
-        else:
-            self._applied.sent(lease, sequence.sent)
+            sequence = Sequence(scope, turn.lease.generation, standing.state, standing.backfilled)
+            ended = self._walk(tracker, sequence, turn.lease, history_pages)
+            turn.sent = sequence.sent
             return ended
-        finally:
-            with suppress(*STORE_AWAY):  # it runs out by itself
-                self._leases.give_back(lease)
 
     def _walk(self, tracker: Tracker, sequence: Sequence, lease: Lease, history_pages: int | None) -> bool:
         history = 0

@@ -18,6 +18,8 @@ _COMMANDS: Final = (
     "drift",
     "cases",
     "effort",
+    "correct",
+    "corrections",
     "strategy",
     "backtest",
     "sync",

@@ -14,6 +14,7 @@ class Agent(StrEnum):
     INGEST = "ingest"
     TAG = "tag"
     EFFORT = "effort"
+    DRIFT = "drift"
 
 
 Port = Annotated[
@@ -57,7 +58,7 @@ def worker(
     metrics_port: MetricsPort = None,
     prepared: Prepared = False,
 ) -> int:
-    """Run one agent: apply events, tag items or add up effort. Exit 4: the Kafka log is not ours."""
+    """Run one agent: apply events, tag items, add up effort or judge drift. Exit 4: the Kafka log is not ours."""
     from deploy import roles, settings
 
     return roles.worker(settings.load(home, config), agent, metrics_port, prepared=prepared)

@@ -5,9 +5,20 @@ from enum import Enum
 from typing import Final
 
 from schemas.errors import Reject
-from schemas.events import RawEvent
+from schemas.events import Origin, RawEvent
 from schemas.text import read_json
-from schemas.trackers import github, github_allowed, github_events, jira, jira_allowed, jira_events
+from schemas.trackers import (
+    existence,
+    github,
+    github_allowed,
+    github_events,
+    github_hints,
+    hints,
+    jira,
+    jira_allowed,
+    jira_events,
+    jira_hints,
+)
 from schemas.trackers.reading import JsonObject, Pseudonymise
 from schemas.work import Fact
 
@@ -17,13 +28,14 @@ _PARSE: Final[dict[str, Callable[[RawEvent, JsonObject], list[Fact]]]] = {
 }
 _MINIMISE: Final = {"jira": jira_allowed.minimise, "github": github_allowed.minimise}
 _EVENTS: Final = {"jira": jira_events, "github": github_events}
+_PLACES: Final = {"jira": jira_hints.places, "github": github_hints.places}
 
 
 class Meaning(Enum):
     """What an event of a tracker is to us."""
 
     STATED = "stated"  # its payload states items wholly
-    HINT = "hint"  # partial: the next walk reads what changed
+    HINT = "hint"  # partial: what it points at is read anew
     IGNORED = "ignored"  # says nothing of a work item
     UNKNOWN = "unknown"  # kept and counted: we may learn it later
 
@@ -40,7 +52,12 @@ def meaning(tracker: str, name: str) -> Meaning:
 
 def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudonymise) -> list[JsonObject]:
     """What of a webhook's payload, or of one listed object, may be sent on: parts, each to be parsed alone."""
-    return _MINIMISE[_vendor(tracker)](tracker, name, payload, pseudonymise)
+    vendor = _vendor(tracker)
+    if name in _EVENTS[vendor].HINTS:
+        return hints.parts(_PLACES[vendor](name, payload))
+    if name == existence.EXISTENCE:
+        return [payload]  # our own words, not the tracker's
+    return _MINIMISE[vendor](tracker, name, payload, pseudonymise)
 
 
 def parse(event: RawEvent, part: bytes) -> list[Fact]:
@@ -48,7 +65,12 @@ def parse(event: RawEvent, part: bytes) -> list[Fact]:
     value = read_json(part)
     if not isinstance(value, dict):
         raise Reject(f"{event.name}: a part must be a JSON object, not {type(value).__name__}")
-    return _PARSE[_vendor(event.scope.tracker)](event, value)
+    vendor = _vendor(event.scope.tracker)
+    if event.name == hints.REREAD or event.name in _EVENTS[vendor].HINTS:
+        return [*hints.parse(value)]
+    if event.name == existence.EXISTENCE and event.origin is Origin.PAGE:
+        return existence.parse(event, value)
+    return _PARSE[vendor](event, value)
 
 
 def _vendor(tracker: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemas.events import RawEvent
+from schemas.trackers.hints import place
 from schemas.trackers.jira_activities import activities
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
 from schemas.trackers.reading import (
@@ -17,7 +18,7 @@ from schemas.trackers.reading import (
     word,
     words,
 )
-from schemas.work import Fact, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+from schemas.work import Fact, Gone, ItemKind, ItemState, Link, LinkKind, Reread, WorkItem
 
 _CATEGORIES: Final = {
     "new": ItemState.OPEN,
@@ -39,15 +40,16 @@ _ENDS: Final = ("inwardIssue", "outwardIssue")
 
 
 def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
-    """The facts in one minimised part: an issue, its deletion, or none for a hint.
+    """The facts in one minimised part: an issue, its deletion, or that a partial one must be read anew.
 
     Raises Reject when the part lacks an identity, or a listed issue the times that guard the merge.
     """
     if event.name in DELETED:
         gone = identity(part, "issue", "id")
         return [Gone(f"issue:{gone}", moment(part.get("timestamp")) or event.observed_at)]
-    partial = event.name in STATED and not inner(part, "fields").get("updated")  # a few webhooks are
-    return [_item(part)] if event.name in STATED | LISTINGS and not partial else []
+    if event.name in STATED and not inner(part, "fields").get("updated"):  # a few webhooks are partial
+        return [Reread(found) for found in place("issue", word(part.get("id")))]
+    return [_item(part)] if event.name in STATED | LISTINGS else []
 
 
 def _item(issue: JsonObject) -> WorkItem:
@@ -71,6 +73,7 @@ def _item(issue: JsonObject) -> WorkItem:
         fix_versions=_names(fields.get("fixVersions")),
         links=tuple(sorted(set(_links(fields)))),
         activities=activities(external_id, issue),
+        archived=bool(fields.get("archiveddate")),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from schemas.trackers.jira_events import DELETED, HINTS, LISTINGS, STATED
+from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
 from schemas.trackers.minimising import Each, Keep, Person, Shape, minimised
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
 
@@ -26,6 +26,7 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "created": _WORD,
     "updated": _WORD,
     "resolutiondate": _WORD,
+    "archiveddate": _WORD,
     "creator": _PERSON,
     "reporter": _PERSON,
     "assignee": _PERSON,
@@ -39,14 +40,7 @@ ISSUE: Final[Shape] = {
     "fields": FIELDS,
     "changelog": {"histories": Each(_HISTORY)},
 }
-_NAMES_ONLY: Final[Shape] = {
-    "timestamp": _WORD,
-    "issue": {"id": _WORD, "key": _WORD},
-    "comment": {"id": _WORD},
-    "worklog": {"id": _WORD, "issueId": _WORD},
-    "issueLink": {"id": _WORD, "sourceIssueId": _WORD, "destinationIssueId": _WORD},
-    "project": {"id": _WORD, "key": _WORD},
-}
+_END: Final[Shape] = {"timestamp": _WORD, "issue": _LINKED}
 
 
 def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudonymise) -> list[JsonObject]:
@@ -56,7 +50,7 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
         return [_kept(ISSUE, payload, person)]
     if name in STATED:
         return [_kept(ISSUE, _as_listed(payload), person)]
-    return [_kept(_NAMES_ONLY, payload, person)] if name in DELETED | HINTS else []
+    return [_kept(_END, payload, person)] if name in DELETED else []
 
 
 def _kept(shape: Shape, value: object, person: Person) -> JsonObject:

@@ -2,22 +2,19 @@
 
 from typing import Final
 
+from schemas.trackers.jira_hints import HINTS
+
+__all__ = ["DELETED", "HINTS", "IGNORED", "LISTINGS", "STATED"]
+
 LISTINGS: Final = frozenset({"issues"})
 STATED: Final = frozenset({"jira:issue_created", "jira:issue_updated"})
 """Webhooks that state an issue wholly."""
 DELETED: Final = frozenset({"jira:issue_deleted"})
-HINTS: Final = frozenset(
-    {"comment_created", "comment_updated", "comment_deleted", "issuelink_created", "issuelink_deleted"}
-    | {"worklog_created", "worklog_updated", "worklog_deleted", "jira:worklog_updated"}
-    | {"attachment_created", "attachment_deleted", "issue_property_set", "issue_property_deleted"}
-    | {"project_updated", "project_deleted", "project_soft_deleted", "project_restored_deleted"}
-    | {"project_archived", "project_restored_archived", "jira:version_deleted", "jira:version_updated"}
-)
-"""Partial payloads: something of an item or a project changed; the next walk reads it wholly."""
 IGNORED: Final = frozenset(
-    {"project_created", "jira:version_created", "jira:version_released", "jira:version_unreleased"}
-    | {"jira:version_moved", "user_created", "user_updated", "user_deleted"}
-    | {"sprint_created", "sprint_updated", "sprint_deleted", "sprint_started", "sprint_closed"}
+    {"jira:version_created", "jira:version_released", "jira:version_unreleased", "jira:version_moved"}
+    | {"user_created", "user_updated", "user_deleted", "sprint_created"}
+    | {"attachment_created", "attachment_deleted", "issue_property_set", "issue_property_deleted"}
+    | {"issuetype_created", "issuetype_updated", "issuetype_deleted"}
     | {"board_created", "board_updated", "board_deleted", "board_configuration_changed"}
     | {"option_voting_changed", "option_watching_changed", "option_unassigned_issues_changed"}
     | {"option_subtasks_changed", "option_attachments_changed", "option_issuelinks_changed"}

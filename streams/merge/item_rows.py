@@ -31,6 +31,8 @@ class Row(msgspec.Struct, frozen=True):
     gone: bool
     updated_at: datetime
     created_at: datetime
+    cause: str = ""  # of the last end that was stated, whether or not it still holds
+    archived: bool = False
     id: int = 0
     revision: int = 1
 
@@ -44,15 +46,17 @@ class Known(msgspec.Struct, frozen=True):
     kind: str
     gone: bool
     revision: int
+    cause: str
 
 
 class _Turn(msgspec.Struct):
     id: int
     gone: bool
     revision: int
+    cause: str
 
 
-def of_item(stated: Stated, fact: WorkItem, *, gone: bool) -> Row:
+def of_item(stated: Stated, fact: WorkItem, *, gone: bool, cause: str) -> Row:
     """The row of an item as `fact` states it."""
     return Row(
         *(*stated.identity, stated.scope.id, fact.key, fact.kind.value, fact.state.value, fact.title),
@@ -60,13 +64,16 @@ def of_item(stated: Stated, fact: WorkItem, *, gone: bool) -> Row:
         gone=gone,
         updated_at=fact.updated_at,
         created_at=fact.created_at,
+        cause=cause,
+        archived=fact.archived,
     )
 
 
-def of_tombstone(stated: Stated, at: datetime) -> Row:
+def of_tombstone(stated: Stated, at: datetime, *, cause: str) -> Row:
     """The row of an item of which only its end is known."""
     unknown = (stated.fact.external_id, ItemKind.UNKNOWN.value, ItemState.UNKNOWN.value, "")
-    return Row(*stated.identity, stated.scope.id, *unknown, facts={}, gone=True, updated_at=at, created_at=at)
+    row = Row(*stated.identity, stated.scope.id, *unknown, facts={}, gone=True, updated_at=at, created_at=at)
+    return msgspec.structs.replace(row, cause=cause)
 
 
 _CONTENT: Final = (
@@ -79,11 +86,14 @@ _CONTENT: Final = (
         item.c.state,
         item.c.title,
     ),
-    *(item.c.facts, item.c.gone, item.c.updated_at, item.c.created_at),
+    *(item.c.facts, item.c.gone, item.c.updated_at, item.c.created_at, item.c.cause, item.c.archived),
 )
 _ROWS: Final = given(*_CONTENT, item.c.id, item.c.revision)
 _SAME: Final = (item.c.tracker == _ROWS.c.tracker) & (item.c.external_id == _ROWS.c.external_id)
-_KNOWN: Final = (item.c.id, item.c.scope_id, item.c.key, item.c.kind, item.c.gone, item.c.revision)
+_KNOWN: Final = (
+    *(item.c.id, item.c.scope_id, item.c.key, item.c.kind, item.c.gone, item.c.revision),
+    item.c.cause,
+)
 _INSERT: Final = (
     insert_into(item)
     .from_select(
@@ -104,9 +114,11 @@ _UPDATE: Final = (
     .where(item.c.id == _ROWS.c.id)
     .values({name: _ROWS.c[name] for name in (*(c.name for c in _CONTENT[2:]), "revision")})
 )
-_TURNS: Final = given(item.c.id, item.c.gone, item.c.revision)
+_TURNS: Final = given(item.c.id, item.c.gone, item.c.revision, item.c.cause)
 _TURN: Final = (
-    item.update().where(item.c.id == _TURNS.c.id).values(gone=_TURNS.c.gone, revision=_TURNS.c.revision)
+    item.update()
+    .where(item.c.id == _TURNS.c.id)
+    .values(gone=_TURNS.c.gone, revision=_TURNS.c.revision, cause=_TURNS.c.cause)
 )
 
 
@@ -133,6 +145,6 @@ def update(connection: Connection, restated: list[Row]) -> None:
 
 
 def turn(connection: Connection, turned: list[Known]) -> None:
-    """Write only whether items are gone."""
+    """Write only whether and why items are gone."""
     if turned:
-        connection.execute(_TURN, rows(_Turn(one.id, one.gone, one.revision) for one in turned))
+        connection.execute(_TURN, rows(_Turn(one.id, one.gone, one.revision, one.cause) for one in turned))

@@ -43,16 +43,20 @@ def settle(connection: Connection, claims: Sequence[Claim]) -> list[Settled]:
     ]
     facets.write(connection, ((one.stands.id, one.risen) for one in settled))
     item_rows.update(connection, [one.row for one in settled if one.row])
-    item_rows.turn(connection, [one.stands for one in settled if one.turned and not one.row])
+    item_rows.turn(
+        connection, [one.stands for one in settled if (one.turned or GONE in one.risen) and not one.row]
+    )
     return settled
 
 
 def _row(claim: Claim) -> Row:
     """What the store would say if it knew nothing but this claim."""
+    end = claim.end.fact if claim.end else None
+    cause = end.cause.value if isinstance(end, Gone) else ""
     if claim.item is not None and isinstance(claim.item.fact, WorkItem):
-        return item_rows.of_item(claim.item, claim.item.fact, gone=is_gone(claim.versions))
-    if claim.end is not None and isinstance(claim.end.fact, Gone):
-        return item_rows.of_tombstone(claim.end, claim.end.fact.gone_at)
+        return item_rows.of_item(claim.item, claim.item.fact, gone=is_gone(claim.versions), cause=cause)
+    if claim.end is not None and isinstance(end, Gone):
+        return item_rows.of_tombstone(claim.end, end.gone_at, cause=cause)
     raise AssertionError(f"nobody states anything about {claim.identity}")
 
 
@@ -64,7 +68,12 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
     )
     gone = is_gone(stored | risen)
     turned = gone != known.gone
-    stands = msgspec.structs.replace(known, gone=gone, revision=known.revision + (differs or turned))
+    stands = msgspec.structs.replace(
+        known,
+        gone=gone,
+        revision=known.revision + (differs or turned),
+        cause=row.cause if GONE in risen else known.cause,
+    )
     if restated is not None:
         stands = msgspec.structs.replace(stands, scope_id=row.scope_id, key=row.key, kind=row.kind)
     return Settled(
@@ -76,7 +85,9 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
         changed=differs or turned,
         row=None
         if restated is None
-        else msgspec.structs.replace(row, id=known.id, gone=gone, revision=stands.revision),
+        else msgspec.structs.replace(
+            row, id=known.id, gone=gone, revision=stands.revision, cause=stands.cause
+        ),
         risen=risen,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.events import Cursor, RawEvent
 from schemas.tables import scope
+from schemas.trackers.existence import EXISTENCE
 from streams.merge.rowset import given, rows
 
 
@@ -20,7 +21,7 @@ class _Named(msgspec.Struct):
     ref: str
     title: str
     observed_at: datetime
-    last_event_at: datetime
+    last_event_at: datetime | None
 
 
 class _Stand(msgspec.Struct):
@@ -97,17 +98,25 @@ def name(connection: Connection, events: Sequence[RawEvent]) -> list[str]:
     return sorted(fresh | renamed)
 
 
-def _latest(events: Iterable[RawEvent]) -> list[_Named]:
+def _latest(events: Sequence[RawEvent]) -> list[_Named]:
+    heard = _heard(events)
     found: dict[str, _Named] = {}
     for event in events:
-        one = event.scope
-        row = _Named(
-            one.id, one.tracker, one.external_id, one.ref, one.title, event.observed_at, event.observed_at
-        )
+        one, last = event.scope, heard.get(event.scope.id)
+        row = _Named(one.id, one.tracker, one.external_id, one.ref, one.title, event.observed_at, last)
         other = found.get(one.id)
         if other is None or _rank(row) > _rank(other):
             found[one.id] = row
     return [found[scope_id] for scope_id in sorted(found)]
+
+
+def _heard(events: Iterable[RawEvent]) -> dict[str, datetime]:
+    """When each scope was last heard of; what our own existence checks find is nothing that the tracker told."""
+    times: dict[str, datetime] = {}
+    for event in events:
+        if event.name != EXISTENCE:
+            times[event.scope.id] = max(event.observed_at, times.get(event.scope.id, event.observed_at))
+    return times
 
 
 def _rank(row: _Named) -> tuple[datetime, str, str]:

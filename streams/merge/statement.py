@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from schemas.events import Scope
-from schemas.work import Fact, Gone, Link, WorkItem
+from schemas.work import Gone, Link, WorkItem
 
 FIELDS: Final = "fields"
 LISTED: Final = "listed"
@@ -40,7 +40,7 @@ class Stated:
     scope: Scope
     observed_at: datetime
     listed: bool
-    fact: Fact
+    fact: WorkItem | Gone
     links: tuple[Link, ...] = ()  # the item's own and those found in its texts
 
     @property

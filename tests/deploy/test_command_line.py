@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.cli import foreign, frame
+from deploy.cli.roles import Agent
+from streams.worker import AGENTS
 from tests.deploy.processes import ROOT
 
 
@@ -43,6 +45,10 @@ def test_a_fault_of_the_configuration_is_one_sentence_and_exit_code_2(tmp_path: 
     assert told.stderr == (
         f"fairlead: The configuration has faults:\n  {config}:2:3: kafka.bootstrp is unknown; did you mean bootstrap?\n"
     )
+
+
+def test_every_agent_can_be_run_alone() -> None:
+    assert {agent.value for agent in Agent} == set(AGENTS)
 
 
 def test_wrong_use_is_exit_code_2() -> None:

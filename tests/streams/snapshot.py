@@ -11,8 +11,9 @@ Rows = list[tuple[object, ...]]
 
 QUERIES = {
     "scope": "SELECT id, tracker, external_id, ref, title, observed_at, last_event_at, cursor, cursor_gen, cursor_seq,"
-    " complete_through, backfilled FROM scope",
-    "item": "SELECT tracker, external_id, scope_id, key, kind, state, title, facts, gone, updated_at, created_at FROM item",
+    " complete_through, backfilled, access, access_at FROM scope",
+    "item": "SELECT tracker, external_id, scope_id, key, kind, state, title, facts, gone, cause, archived,"
+    " updated_at, created_at FROM item",
     "item_facet": "SELECT i.tracker, i.external_id, f.facet, f.source_at, f.observed_at, f.hash"
     " FROM item_facet f JOIN item i ON i.id = f.item_id",
     "alias": "SELECT a.tracker, a.key, i.external_id, a.seen_at FROM alias a JOIN item i ON i.id = a.item_id",

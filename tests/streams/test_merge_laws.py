@@ -9,6 +9,8 @@ from sqlalchemy import Engine, text
 
 from schemas.events import Cursor, Origin, RawEvent
 from schemas.topics import EVENTS
+from schemas.trackers.existence import EXISTENCE, access, gone
+from schemas.work import Access, GoneCause
 from streams.ingest import Ingest
 from streams.ledger import Ledger
 from tests.streams import snapshot
@@ -31,6 +33,7 @@ def issues(draw: st.DrawFn) -> dict[str, object]:
         scope=scope,
         parent=draw(st.sampled_from(["", "PAY-1", "PAY-2"])),
         summary=draw(WORDS),
+        archiveddate=draw(st.sampled_from([None, at(0).isoformat()])),
         comment={"comments": comments if draw(st.booleans()) else []},
     )
 
@@ -69,8 +72,19 @@ def pages(draw: st.DrawFn) -> RawEvent:
     )
 
 
+@st.composite
+def existences(draw: st.DrawFn) -> RawEvent:
+    ends = [
+        gone(f"issue:{number}", draw(st.sampled_from(GoneCause)))
+        for number in draw(st.lists(NUMBERS, max_size=2, unique=True))
+    ]
+    seen = [access(draw(st.sampled_from(Access)))] if draw(st.booleans()) else []
+    return event(*ends, *seen, scope=draw(SCOPES), seen=draw(st.integers(0, 6)), name=EXISTENCE)
+
+
 ANY = st.one_of(
-    pages(), pages(), pulls(), st.builds(lambda n, seen: deleted(n, seen=seen), NUMBERS, st.integers(0, 6))
+    *(pages(), pages(), pulls(), existences()),
+    st.builds(lambda n, seen: deleted(n, seen=seen), NUMBERS, st.integers(0, 6)),
 )
 
 

@@ -1,5 +1,6 @@
 """What people ask the store: how things stand, and why an item is tagged as it is. One file a question."""
 
+from connectors.console.queries.corrections import Correction, Stage, corrections
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.nearest import nearest
@@ -16,10 +17,12 @@ from connectors.console.queries.standings import (
     standings,
 )
 from connectors.console.queries.status import Status, status
+from connectors.console.queries.versions import Version, version_files, versions
 
 __all__ = [
     "ENOUGH_EXPLAINED",
     "CaseFile",
+    "Correction",
     "EffortFigures",
     "Ends",
     "Explanation",
@@ -30,10 +33,13 @@ __all__ = [
     "ProjectEffort",
     "ProjectStanding",
     "Source",
+    "Stage",
     "Status",
     "Verdict",
+    "Version",
     "case_file",
     "cases",
+    "corrections",
     "effort",
     "explain",
     "nearest",
@@ -43,4 +49,6 @@ __all__ = [
     "sources",
     "standings",
     "status",
+    "version_files",
+    "versions",
 ]

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
+from connectors.console.queries.corrections import Correction, corrections_of
 from connectors.console.queries.keys import sound
 from schemas.alignment import WHOLE, Reason, State, Step
 from schemas.tables import alias, alignment, item, project_scope, scope
@@ -47,6 +48,7 @@ class Explanation(msgspec.Struct, frozen=True):
     updated_at: datetime
     tagged_at: datetime | None
     others: list[Other]
+    corrections: list[Correction]  # of this item, also those that do not count
 
 
 def explain(connection: Connection, key: str) -> Explanation | None:
@@ -60,7 +62,8 @@ def explain(connection: Connection, key: str) -> Explanation | None:
     if not holders:
         return None
     chosen, *others = holders.values()
-    return _explanation(chosen, [Other(row.key, row.tracker, row.title) for row in others])
+    said = corrections_of(connection, chosen.tracker, chosen.key)
+    return _explanation(chosen, [Other(row.key, row.tracker, row.title) for row in others], said)
 
 
 def _holders(key: str) -> Select[Any]:
@@ -82,7 +85,7 @@ def _holders(key: str) -> Select[Any]:
     )
 
 
-def _explanation(row: Row[Any], others: list[Other]) -> Explanation:
+def _explanation(row: Row[Any], others: list[Other], said: list[Correction]) -> Explanation:
     return Explanation(
         key=row.key,
         state=row.state or State.UNKNOWN,
@@ -103,4 +106,5 @@ def _explanation(row: Row[Any], others: list[Other]) -> Explanation:
         updated_at=row.updated_at,
         tagged_at=row.tagged_at,
         others=others,
+        corrections=said,
     )

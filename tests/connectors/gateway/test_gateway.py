@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -202,11 +203,15 @@ def test_an_unknown_event_and_a_hint_are_kept(gateway: Gateway, broker: Broker, 
         assert gateway.tell("jira/acme", payload).status_code == 202
     unknown, hint = records(broker, f"jira:acme:{project}")
     assert (unknown.name, unknown.parts) == ("jira:issue_levitated", [])
-    assert json.loads(bytes(hint.parts[0])) == {
-        "timestamp": "1767862800000",
-        "issue": {"id": "4711", "key": "PAY-7"},
-        "comment": {"id": "81"},
-    }
+    assert [json.loads(bytes(part)) for part in hint.parts] == [{"reread": "issue:4711"}]
+
+
+def test_a_hint_that_names_no_project_is_kept_for_the_site(gateway: Gateway, broker: Broker) -> None:
+    issue = secrets.randbelow(10**9)
+    payload = {"webhookEvent": "worklog_created", "worklog": {"id": "5", "issueId": str(issue)}}
+    assert gateway.tell("jira/acme", payload).json()["outcome"] == "accepted"
+    told = [bytes(part) for event in records(broker, "jira:acme:site") for part in event.parts]
+    assert b'{"reread":"issue:%d"}' % issue in told
 
 
 @pytest.mark.parametrize("given", ["a b", "ü", "x" * 300, ""])

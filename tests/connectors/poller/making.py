@@ -1,7 +1,7 @@
 """A tracker of a few lines, an ingest beside it, and what reached Kafka."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,11 +9,12 @@ from itertools import count
 
 import msgspec
 from kafka import KafkaConsumer, TopicPartition
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
-from connectors.listing import Bookmarks, Page
+from connectors.listing import Bookmarks, Page, Read
 from connectors.log import Log
 from connectors.poller.applied import Applied
+from connectors.poller.beside import Beside
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import Leases
 from connectors.poller.visit import Visits
@@ -22,7 +23,10 @@ from schemas.broker import Broker
 from schemas.events import RawEvent, Scope
 from schemas.partitioner import partition_of
 from schemas.pseudonym import Pseudonyms
+from schemas.tables import item
 from schemas.topics import EVENTS, PARTITIONS
+from schemas.trackers import existence
+from schemas.work import Access, GoneCause
 from streams.ingest import Ingest
 from streams.ledger import Ledger
 from streams.record import Place, Record, moment
@@ -49,6 +53,11 @@ class Scripted:
     asked: list[Bookmarks] = field(default_factory=list)
     failure: Exception | None = None
     name: str = "jira:acme"
+    seen: Access = Access.OPEN
+    counted: int = 0
+    present: set[str] = field(default_factory=set)
+    read_places: list[tuple[str, list[str]]] = field(default_factory=list)
+    meanwhile: Callable[[str], None] = lambda _: None
 
     def scopes(self) -> Iterator[Scope]:
         yield from self.followed
@@ -60,6 +69,37 @@ class Scripted:
         yield from self.pages[at:]
         if self.failure:
             raise self.failure
+
+    def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
+        """Of what is not there it says that it is gone."""
+        if self.failure:
+            raise self.failure
+        self.read_places.append((scope.id, list(places)))
+        for place in places:
+            self.meanwhile(place)
+            number = place.removeprefix("issue:")
+            if place in self.present or not self.present:
+                yield Read(scope, "issues", [{**jira_issue(), "id": number, "key": f"PAY-{number}"}])
+            else:
+                yield Read(scope, existence.EXISTENCE, [existence.gone(place, GoneCause.UNKNOWN)])
+
+    def access(self, scope: Scope) -> Access | None:
+        return self.seen
+
+    def count(self, scope: Scope) -> int | None:
+        return self.counted
+
+    def there(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        yield from ((place, place) for place in sorted(self.present))
+
+    def place(self, external_id: str, key: str) -> str:
+        return external_id
+
+    def known(self, engine: Engine, scope: Scope) -> int:
+        """How many items of the scope the store holds to be there."""
+        there = select(func.count()).where(item.c.scope_id == scope.id, ~item.c.gone)
+        with engine.connect() as connection:
+            return connection.execute(there).scalar_one()
 
 
 def page(number: int, *keys: int, **more: object) -> Page:
@@ -90,12 +130,17 @@ class Bench:
     reached: float = 10.0
 
     def __post_init__(self) -> None:
-        self.stop = threading.Event()
+        self.stop, self._ticks = threading.Event(), count()
         self.log = Log(self.broker, EVENTS, self.reached)
         self.leases = Leases(self.engine, self.holder, timedelta(seconds=self.lasting))
         self.applied = Applied(self.engine, self.leases, self.log, self.within, self.stop)
         self.instruments = Instruments()
-        self.visits = Visits(self.leases, self.applied, self.log, PSEUDONYMS, lambda: NOW, self.instruments)
+        self.beside = Beside(self.log, PSEUDONYMS, self.clock, self.instruments)
+        self.visits = Visits(self.leases, self.applied, self.log, PSEUDONYMS, self.clock, self.instruments)
+
+    def clock(self) -> datetime:
+        """A second later at each look."""
+        return NOW + timedelta(seconds=next(self._ticks))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.errors import Reject
 from schemas.trackers import Meaning, meaning
-from schemas.work import Activity, ActivityKind, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+from schemas.work import Activity, ActivityKind, Gone, ItemKind, ItemState, Link, LinkKind, Reread, WorkItem
 from tests.schemas.trackers.making import OBSERVED, PSEUDONYMS, commit, facts, pull
 
 ANA = PSEUDONYMS("github:acme", "ana-canary")
@@ -238,7 +238,8 @@ def test_a_sub_issue_gains_and_loses_what_it_is_below() -> None:
 )
 def test_what_states_no_item_is_named(name: str, known: Meaning) -> None:
     assert meaning("github:acme", name) is known
-    assert facts("github", name, {"action": "created", "issue": ISSUE, "blocked_issue": ISSUE}) == []
+    told = facts("github", name, {"action": "created", "issue": ISSUE, "blocked_issue": ISSUE})
+    assert told == ([Reread(f"issue:{ISSUE['number']}")] if known is Meaning.HINT else [])
 
 
 @pytest.mark.parametrize(

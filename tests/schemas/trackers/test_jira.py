@@ -9,7 +9,18 @@ import pytest
 
 from schemas.errors import Reject
 from schemas.trackers import Meaning, meaning
-from schemas.work import ActivityKind, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+from schemas.trackers.jira_events import DELETED, STATED
+from schemas.work import (
+    WHOLE_SCOPE,
+    ActivityKind,
+    Gone,
+    ItemKind,
+    ItemState,
+    Link,
+    LinkKind,
+    Reread,
+    WorkItem,
+)
 from tests.schemas.trackers.making import OBSERVED, PSEUDONYMS, facts, jira_issue
 
 ANA = PSEUDONYMS("jira:acme", "ana-1")
@@ -142,15 +153,42 @@ def test_a_deletion_is_a_fact_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["comment_created", "issuelink_created", "worklog_updated", "project_deleted"]
+    ("name", "payload", "places"),
+    [
+        ("comment_created", {"issue": jira_issue(), "comment": {"id": "1"}}, ["issue:4711"]),
+        ("comment_deleted", {"comment": {"self": "https://j/rest/api/2/issue/81/comment/9"}}, ["issue:81"]),
+        ("comment_updated", {"comment": {"self": "https://j/issue/PAY-1/comment/9"}}, []),
+        ("worklog_updated", {"worklog": {"id": "5", "issueId": "81"}}, ["issue:81"]),
+        ("jira:worklog_updated", {"issue": jira_issue()}, ["issue:4711"]),
+        (
+            "issuelink_created",
+            {"issueLink": {"sourceIssueId": 81, "destinationIssueId": 82}},
+            ["issue:81", "issue:82"],
+        ),
+        ("issuelink_deleted", {"issueLink": {"sourceIssueId": 81, "destinationIssueId": 81}}, ["issue:81"]),
+        ("jira:version_updated", {"version": {"id": "7"}}, ["version:7"]),
+        ("jira:version_deleted", {"version": {"id": "7"}, "mergedTo": {"id": "8"}}, ["version:8"]),
+        ("jira:version_deleted", {"version": {"id": "7"}, "mergedTo": 8}, ["version:8"]),
+        ("sprint_closed", {"sprint": {"id": 3, "name": "Sprint 3"}}, ["sprint:3"]),
+        ("project_soft_deleted", {"project": {"id": 10010, "key": "PAY"}}, [WHOLE_SCOPE]),
+        ("worklog_created", {"worklog": {"issueId": "81 OR 1=1"}}, []),
+        ("issuelink_created", {"issueLink": None}, []),
+    ],
 )
-def test_an_item_is_never_built_from_a_partial_payload(name: str) -> None:
+def test_a_partial_payload_says_where_to_read_and_builds_nothing(
+    name: str, payload: dict[str, object], places: list[str]
+) -> None:
     assert meaning("jira:acme", name) is Meaning.HINT
-    assert facts("jira", name, {"issue": jira_issue(), "comment": {"id": "1"}}) == []
+    assert facts("jira", name, payload) == [Reread(place) for place in places]
 
 
 def test_a_webhook_without_the_time_of_update_is_partial_too() -> None:
-    assert facts("jira", "jira:issue_updated", {"issue": jira_issue(updated=None)}) == []
+    assert facts("jira", "jira:issue_updated", {"issue": jira_issue(updated=None)}) == [Reread("issue:4711")]
+
+
+def test_an_archived_issue_says_so() -> None:
+    assert _item(archiveddate="2026-02-01T10:00:00.000+0000").archived
+    assert not _item().archived
 
 
 def test_an_unknown_event_is_no_fact_and_no_crash() -> None:
@@ -179,8 +217,10 @@ def test_every_recorded_webhook_is_stated_or_named(shared_data: Path) -> None:
         name = payload["webhookEvent"]
         assert meaning("jira:acme", name) in {Meaning.STATED, Meaning.HINT}
         found = facts("jira", name, payload)
-        partial = name.startswith("comment_") or "updated" not in payload["issue"]["fields"]
-        assert len(found) == (0 if partial else 1), file.name
+        stated = name in STATED and "updated" in payload["issue"]["fields"]
+        assert [type(fact) for fact in found] == [
+            WorkItem if stated else Gone if name in DELETED else Reread
+        ], file.name
 
 
 @pytest.mark.data

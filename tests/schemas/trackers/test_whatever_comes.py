@@ -123,6 +123,25 @@ def test_escaped_nul_and_lone_surrogates_become_the_replacement_character() -> N
     }
 
 
+@settings(max_examples=500, deadline=None)
+@given(ANYTHING | st.integers(-(10**40), 10**40) | st.floats(allow_nan=False).map(lambda n: [n, -0.0, 1e400]))
+def test_what_is_read_is_what_pythons_own_reader_reads(value: object) -> None:
+    written = json.dumps(value)
+    try:
+        read = read_json(written.encode())
+    except Reject:
+        assert "NaN" in written or "Infinity" in written
+    else:
+        assert repr(read) == repr(normalise(json.loads(written)))
+
+
+@pytest.mark.parametrize(
+    "raw", [b"1e999", b"[-0, -0.0, 0e5]", b"18446744073709551616", b'{"a": 1, "a": [1.0]}']
+)
+def test_odd_numbers_are_read_as_python_reads_them(raw: bytes) -> None:
+    assert repr(read_json(raw)) == repr(json.loads(raw))
+
+
 def test_of_a_doubled_key_the_last_counts() -> None:
     assert read_json(b'{"id": 1, "id": 2}') == {"id": 2}
 
