@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.access import Access
 from deploy.sandbox.clock import milliseconds
-from deploy.sandbox.jira_api import errors, fields, jql, paging
+from deploy.sandbox.jira_api import bulk, errors, fields, jql, paging
 from deploy.sandbox.jira_api.search import found
 from deploy.sandbox.jira_api.site import Project, Row, Site, project_of
 from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
@@ -70,13 +70,16 @@ class JiraApi:
 
     async def projects(self, _: Request) -> Response:
         """All projects, in one list."""
-        return answer([self._project(each) for each in self.site.projects()])
+        return answer([self._project(each) for each in self.site.projects() if each.live])
 
     async def project_search(self, request: Request) -> Response:
         """All projects, in pages; `keys` and `id` choose among them."""
         asked = request.query_params
         wanted = {each.upper() for each in [*asked.getlist("keys"), *asked.getlist("id")]}
-        every = [p for p in self.site.projects() if not wanted or wanted & {p.id, p.key}]
+        states = set(asked.getlist("status")) or {"live"}
+        every = [
+            p for p in self.site.projects() if _state(p) in states and (not wanted or wanted & {p.id, p.key})
+        ]
         start, size = (
             number(asked.get("startAt"), 0, "startAt"),
             number(asked.get("maxResults"), 50, "maxResults"),
@@ -140,17 +143,35 @@ class JiraApi:
         return answer(self._show(await _parameters(request), "*all")(row))
 
     async def bulk_fetch(self, request: Request) -> Response:
-        """Up to 100 issues by id, key or former key; the unknown ones are told apart."""
+        """Up to 100 issues by id, key or former key; what is not there is left out, as OpenAPI says."""
         asked = await body_object(request)
-        named = asked.get("issueIdsOrKeys")
-        if not isinstance(named, list) or not 0 < len(named) <= 100:
-            raise Bad("issueIdsOrKeys: must name 1 to 100 issues")
-        rows = {str(each): self.site.find(str(each)) for each in named}
         show = self._show(asked, "*navigable")
-        unknown: list[Json] = [
-            {"id": each, "errorMessage": errors.NO_ISSUE} for each, row in rows.items() if not row
-        ]
-        return answer({"issues": [show(row) for row in rows.values() if row], "issueErrors": unknown})
+        return answer({"issues": [show(row) for row in bulk.named(self.site, asked, 100)], "issueErrors": []})
+
+    async def bulk_changelog(self, request: Request) -> Response:
+        """The changelogs of up to 1,000 issues, oldest entry first; one issue may stand on several pages."""
+        if self.site.deployment != "cloud":
+            return errors.refused("null for uri: /rest/api/2/changelog/bulkfetch", 404)
+        return answer(bulk.changelogs(self.site, await body_object(request)))
+
+    async def comments(self, request: Request) -> Response:
+        """An issue's comments, in pages."""
+        return self._listed(request, "comments", self.site.comments)
+
+    async def worklogs(self, request: Request) -> Response:
+        """An issue's worklogs, in pages."""
+        return self._listed(request, "worklogs", self.site.worklogs)
+
+    def _listed(self, request: Request, name: str, entries: Callable[[Row], Sequence[Json]]) -> Response:
+        row = self.site.find(request.path_params["issue"])
+        if row is None:
+            return errors.refused(errors.NO_ISSUE, 404)
+        asked = request.query_params
+        start = number(asked.get("startAt"), 0, "startAt")
+        size = min(number(asked.get("maxResults"), 5_000, "maxResults"), 5_000)
+        every = entries(row)
+        page = list(every[start : start + size])
+        return answer({"startAt": start, "maxResults": size, "total": len(every), name: page})
 
     def _rows(self, query: str) -> Sequence[Row]:
         return found(self.site, jql.parse(query, self.site.now()))
@@ -177,6 +198,8 @@ class JiraApi:
             "projectTypeKey": "software",
             "simplified": False,
             "isPrivate": False,
+            "archived": project.archived,
+            "deleted": project.trashed,
             "properties": {},
             "insight": self._insight(project),
         }
@@ -190,6 +213,11 @@ class JiraApi:
 def time_text(site: Site) -> str:
     """The site's time as Jira writes it."""
     return site.now().strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
+
+
+def _state(project: Project) -> str:
+    """As `status` asks for it."""
+    return "deleted" if project.trashed else "archived" if project.archived else "live"
 
 
 async def _parameters(request: Request) -> Json:
@@ -213,5 +241,8 @@ _ENDPOINTS: Final[tuple[tuple[str, tuple[str, ...], _Endpoint], ...]] = (
     ("search/jql", _BOTH, JiraApi.search_jql),
     ("search/approximate-count", _POST, JiraApi.approximate_count),
     ("issue/bulkfetch", _POST, JiraApi.bulk_fetch),
+    ("changelog/bulkfetch", _POST, JiraApi.bulk_changelog),
     ("issue/{issue}", _GET, JiraApi.issue),
+    ("issue/{issue}/comment", _GET, JiraApi.comments),
+    ("issue/{issue}/worklog", _GET, JiraApi.worklogs),
 )

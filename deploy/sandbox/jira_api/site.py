@@ -13,11 +13,19 @@ Deployment = Literal["cloud", "datacenter"]
 
 @dataclass(frozen=True)
 class Project:
-    """A Jira project. `id` never changes; `key` may."""
+    """A Jira project. `id` never changes; `key` may, and the old one still leads here."""
 
     id: str
     key: str
     name: str
+    former_keys: tuple[str, ...] = ()
+    archived: bool = False
+    trashed: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether listings show it unasked."""
+        return not (self.archived or self.trashed)
 
 
 class Row(Protocol):
@@ -55,7 +63,7 @@ class Site(Protocol):
         ...
 
     def projects(self) -> Sequence[Project]:
-        """All projects."""
+        """All projects that the token's account may browse, archived and trashed ones too."""
         ...
 
     def rows(self, project: Project) -> Sequence[Row]:
@@ -67,7 +75,19 @@ class Site(Protocol):
         ...
 
     def issue(self, row: Row) -> Mapping[str, object]:
-        """The whole issue: `fields`, and `changelog` where there is one."""
+        """The whole issue: `fields`, and `changelog` where there is one; of long lists the embedded part."""
+        ...
+
+    def histories(self, row: Row) -> Sequence[Json]:
+        """The whole changelog, oldest first."""
+        ...
+
+    def comments(self, row: Row) -> Sequence[Json]:
+        """All comments, oldest first."""
+        ...
+
+    def worklogs(self, row: Row) -> Sequence[Json]:
+        """All worklogs, oldest first."""
         ...
 
     def myself(self) -> Json:
@@ -83,7 +103,9 @@ def is_id(text: str) -> bool:
 def project_of(site: Site, id_or_key: str) -> Project | None:
     """A project by its id or key, in any case as Jira does it."""
     wanted = id_or_key.upper()
-    return next((each for each in site.projects() if wanted in (each.id, each.key)), None)
+    every = [each for each in site.projects() if not each.trashed]
+    named = next((each for each in every if wanted in (each.id, each.key)), None)
+    return named or next((each for each in every if wanted in each.former_keys), None)
 
 
 EPIC_LINK: Final = "customfield_10008"

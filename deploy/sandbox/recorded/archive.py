@@ -102,6 +102,24 @@ class Archive:
             fields[EPIC_LINK] = msgspec.json.decode(epic, type=_Epic).key
         return {"fields": fields}
 
+    def histories(self, row: Row) -> Sequence[Json]:
+        """The archive holds no changelogs."""
+        return []
+
+    def comments(self, row: Row) -> Sequence[Json]:
+        """All comments."""
+        return self._embedded(row, "comment", "comments")
+
+    def worklogs(self, row: Row) -> Sequence[Json]:
+        """All worklogs."""
+        return self._embedded(row, "worklog", "worklogs")
+
+    def _embedded(self, row: Row, field: str, name: str) -> list[Json]:
+        whole = self.issue(row)["fields"]
+        held = whole.get(field) if isinstance(whole, dict) else None
+        decoded = msgspec.json.decode(held) if isinstance(held, msgspec.Raw) else {}
+        return list(decoded.get(name) or []) if isinstance(decoded, dict) else []
+
     def myself(self) -> Json:
         """The account that the token belongs to."""
         return {

@@ -60,6 +60,17 @@ class Change:
     items: tuple[tuple[str, str, str | None, str | None, str | None, str | None], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Worklog:
+    """Time that somebody says was spent; `started` is when."""
+
+    id: int
+    author: Person
+    started: int
+    seconds: int
+    at: int
+
+
 @dataclass(slots=True, eq=False)
 class Issue:
     """An issue; times are milliseconds, and `updated` only grows."""
@@ -83,8 +94,10 @@ class Issue:
     children: list["Issue"] = field(default_factory=list)
     links: list[tuple[int, str, bool, "Issue"]] = field(default_factory=list)  # id, type, outward, other
     remarks: list[Remark] = field(default_factory=list)
+    worklogs: list[Worklog] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     resolved: int | None = None
+    archived: int | None = None
 
     @property
     def key(self) -> str:
@@ -103,8 +116,13 @@ class Board:
     components: dict[str, str]  # name -> id
     issues: list[Issue] = field(default_factory=list)
     last_number: int = 0
+    former_keys: list[str] = field(default_factory=list)
+    hidden: bool = False  # from the account that the token belongs to
+    archived: bool = False
+    trashed: bool = False
 
     @property
     def project(self) -> Project:
         """As the Jira API knows it."""
-        return Project(self.id, self.key, self.name)
+        former = tuple(self.former_keys)
+        return Project(self.id, self.key, self.name, former, self.archived, self.trashed)

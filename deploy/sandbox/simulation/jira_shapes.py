@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from deploy.sandbox.json_object import Json
-from deploy.sandbox.simulation.issue import LINK_TYPES, TYPES, Board, Change, Issue, Remark, Status
+from deploy.sandbox.simulation.issue import LINK_TYPES, TYPES, Board, Change, Issue, Remark, Status, Worklog
 from deploy.sandbox.simulation.people import Person
 
 _CATEGORIES: Final = {
@@ -18,6 +18,8 @@ _CATEGORIES: Final = {
 _PRIORITIES: Final = {"Highest": "1", "High": "2", "Medium": "3", "Low": "4"}
 _SIZES: Final = ("48x48", "24x24", "16x16", "32x32")
 _EMBEDDED_CHANGES: Final = 40  # Cloud embeds no more
+_EMBEDDED_REMARKS: Final = 100
+_EMBEDDED_WORKLOGS: Final = 20
 
 
 def moment(milliseconds: int) -> str:
@@ -171,12 +173,18 @@ class JiraShapes:
             "issuelinks": [self._link(*link) for link in issue.links],
             "comment": {
                 "self": f"{self._api}/issue/{issue.id}/comment",
-                "comments": [self.remark(issue, each) for each in issue.remarks],
-                "maxResults": len(issue.remarks),
+                "comments": [self.remark(issue, each) for each in issue.remarks[:_EMBEDDED_REMARKS]],
+                "maxResults": min(len(issue.remarks), _EMBEDDED_REMARKS),
                 "total": len(issue.remarks),
                 "startAt": 0,
             },
-            "worklog": {"startAt": 0, "maxResults": 20, "total": 0, "worklogs": []},
+            "worklog": {
+                "startAt": 0,
+                "maxResults": _EMBEDDED_WORKLOGS,
+                "total": len(issue.worklogs),
+                "worklogs": [self.worklog(issue, each) for each in issue.worklogs[:_EMBEDDED_WORKLOGS]],
+            },
+            "archiveddate": None if issue.archived is None else moment(issue.archived),
             "votes": {"self": f"{self._api}/issue/{issue.key}/votes", "votes": 0, "hasVoted": False},
             "watches": {
                 "self": f"{self._api}/issue/{issue.key}/watchers",
@@ -230,17 +238,34 @@ class JiraShapes:
             "jsdPublic": True,
         }
 
+    def worklog(self, issue: Issue, worklog: Worklog) -> Json:
+        """Time spent."""
+        return {
+            "self": f"{self._api}/issue/{issue.id}/worklog/{worklog.id}",
+            "id": str(worklog.id),
+            "issueId": str(issue.id),
+            "author": self.user(worklog.author),
+            "updateAuthor": self.user(worklog.author),
+            "comment": "",
+            "created": moment(worklog.at),
+            "updated": moment(worklog.at),
+            "started": moment(worklog.started),
+            "timeSpent": f"{worklog.seconds // 60}m",
+            "timeSpentSeconds": worklog.seconds,
+        }
+
+    def history(self, change: Change) -> Json:
+        """One entry of the changelog."""
+        return {
+            "id": str(change.id),
+            "author": self.user(change.author),
+            "created": moment(change.at),
+            "items": items(change),
+        }
+
     def _changelog(self, issue: Issue) -> Json:
         newest = issue.changes[::-1][:_EMBEDDED_CHANGES]
-        histories = [
-            {
-                "id": str(each.id),
-                "author": self.user(each.author),
-                "created": moment(each.at),
-                "items": items(each),
-            }
-            for each in newest
-        ]
+        histories = [self.history(each) for each in newest]
         return {
             "startAt": 0,
             "maxResults": len(histories),

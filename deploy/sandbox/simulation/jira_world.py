@@ -7,7 +7,7 @@ from itertools import count
 from deploy.sandbox.clock import milliseconds
 from deploy.sandbox.jira_api.site import Deployment, Project, Row, is_id
 from deploy.sandbox.json_object import Json
-from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status
+from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status, Worklog
 from deploy.sandbox.simulation.jira_shapes import JiraShapes, items
 from deploy.sandbox.simulation.people import SERVICE_DESK, Person
 from deploy.sandbox.simulation.telling import Telling
@@ -29,6 +29,7 @@ class JiraWorld:
         self._by_key: dict[str, Issue] = {}  # also under keys an issue once had
         self._ids = count(10_001)
         self._remark_ids, self._change_ids, self._link_ids = count(20_001), count(50_001), count(80_001)
+        self._worklog_ids = count(70_001)
 
     # --- what the API asks -------------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -36,21 +37,36 @@ class JiraWorld:
         return self._now()
 
     def projects(self) -> Sequence[Project]:
-        """All projects."""
-        return [board.project for board in self._boards.values()]
+        """All projects that are not hidden."""
+        return [board.project for board in self._boards.values() if not board.hidden]
 
     def rows(self, project: Project) -> Sequence[Row]:
-        """A project's issues by number."""
-        return self._boards[project.key].issues
+        """A project's issues by number, as searches find them: without archived ones."""
+        return self._boards[project.id].issues if project.live else []
 
     def find(self, id_or_key: str) -> Issue | None:
         """An issue by id, key or former key."""
         by_id = self._by_id.get(int(id_or_key)) if is_id(id_or_key) else None
-        return by_id or self._by_key.get(id_or_key.upper())
+        found = by_id or self._by_key.get(id_or_key.upper())
+        return None if found is None or found.project.hidden or found.project.trashed else found
 
     def issue(self, row: Row) -> Mapping[str, object]:
         """The whole issue."""
         return self._shapes.issue(self._by_id[row.id])
+
+    def histories(self, row: Row) -> Sequence[Json]:
+        """The whole changelog, oldest first."""
+        return [self._shapes.history(each) for each in self._by_id[row.id].changes]
+
+    def comments(self, row: Row) -> Sequence[Json]:
+        """All comments, oldest first."""
+        issue = self._by_id[row.id]
+        return [self._shapes.remark(issue, each) for each in issue.remarks]
+
+    def worklogs(self, row: Row) -> Sequence[Json]:
+        """All worklogs, oldest first."""
+        issue = self._by_id[row.id]
+        return [self._shapes.worklog(issue, each) for each in issue.worklogs]
 
     def myself(self) -> Json:
         """The account that the token belongs to."""
@@ -66,7 +82,7 @@ class JiraWorld:
         number = len(self._boards)
         named = {each: str(10_200 + 20 * number + at) for at, each in enumerate(components)}
         board = Board(str(10_010 + number), key, name, lead, named)
-        self._boards[key] = board
+        self._boards[board.id] = board
         return board
 
     def create(
@@ -161,6 +177,68 @@ class JiraWorld:
         board.issues.append(issue)
         self._by_key[issue.key] = issue
         self._changed(at, issue, by, (("Key", "key", None, old, None, issue.key),))
+
+    def log_work(self, at: datetime, issue: Issue, by: Person, seconds: int) -> None:
+        """Say that time was spent on an issue."""
+        worklog = Worklog(next(self._worklog_ids), by, milliseconds(at), seconds, milliseconds(at))
+        issue.worklogs.append(worklog)
+        self._touch(at, issue)
+        self._tell("jira", "worklog_created", lambda: self._logged(issue, worklog))
+
+    def edit(self, at: datetime, issue: Issue, by: Person, summary: str) -> None:
+        """Give an issue another summary."""
+        old, issue.summary = issue.summary, summary
+        self._changed(at, issue, by, (("summary", "summary", None, old, None, summary),))
+
+    def delete(self, at: datetime, issue: Issue, by: Person) -> None:
+        """Delete an issue for ever, its sub-tasks with it; nobody sees it again under any name."""
+        for child in list(issue.children):
+            if child.type == "Sub-task":
+                self.delete(at, child, by)
+            child.parent = None
+        if issue.parent:
+            issue.parent.children.remove(issue)
+        for _, _, _, other in issue.links:
+            other.links = [link for link in other.links if link[3] is not issue]
+        whole = self._stated("jira:issue_deleted", issue, by, None) | {"timestamp": milliseconds(at)}
+        if issue.archived is None:
+            issue.project.issues.remove(issue)
+        del self._by_id[issue.id]
+        self._by_key = {key: one for key, one in self._by_key.items() if one is not issue}
+        self._tell("jira", "jira:issue_deleted", lambda: whole)
+
+    def archive(self, at: datetime, issue: Issue) -> None:
+        """Put an issue away: no search finds it, its own address still shows it, nobody is told."""
+        issue.archived = milliseconds(at)
+        issue.project.issues.remove(issue)
+
+    def rekey(self, board: Board, key: str) -> None:
+        """Give a project another key, and with it all its issues; the old keys still lead to them."""
+        board.former_keys.append(board.key)
+        board.key = key
+        for issue in self._by_id.values():
+            if issue.project is board:
+                self._by_key[issue.key] = issue
+        self._tell("jira", "project_updated", lambda: self._of_project("project_updated", board))
+
+    def put_away(self, board: Board, *, archived: bool = False, trashed: bool = False) -> None:
+        """Archive a project, throw it into the trash, or take it back out of either."""
+        board.archived, board.trashed = archived, trashed
+        event = "project_soft_deleted" if trashed else "project_archived" if archived else "project_updated"
+        self._tell("jira", event, lambda: self._of_project(event, board))
+
+    def hide(self, board: Board, *, hidden: bool = True) -> None:
+        """Take from the token's account the right to browse a project, or give it back; nobody is told."""
+        board.hidden = hidden
+
+    def _of_project(self, event: str, board: Board) -> Json:
+        now = milliseconds(self._now())
+        project = {"id": int(board.id), "key": board.key, "name": board.name}
+        return {"timestamp": now, "webhookEvent": event, "project": project}
+
+    def _logged(self, issue: Issue, worklog: Worklog) -> Json:
+        told = self._shapes.worklog(issue, worklog)
+        return {"timestamp": worklog.at, "webhookEvent": "worklog_created", "worklog": told}
 
     def _changed(self, at: datetime, issue: Issue, by: Person, changed: tuple[Item, ...]) -> None:
         self._touch(at, issue)
