@@ -23,6 +23,8 @@ _ASKED: Final = (*FIELDS, "project")
 _DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
 IDS: Final = 5_000  # of ids alone Cloud gives as many a page
 _IDS_OF_CENTER: Final = 1_000
+_HISTORIES: Final = 10_000
+_ENTRIES: Final = 1_000
 T = TypeVar("T")
 
 
@@ -36,7 +38,7 @@ class Unknown(Reject):
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a search. `token` asks for the next one; where there is none, `more` says that there is one."""
+    """One page of a search; `more` says whether another one follows, and `token` asks for it where there is one."""
 
     issues: list[JsonObject]
     token: str | None
@@ -52,6 +54,14 @@ class _Library(JIRA):
 
 
 _KINDS: Final[dict[int, type[Reject]]] = {400: BadQuery, 404: Unknown}
+
+
+@dataclass(frozen=True)
+class Histories:
+    """A page of changelogs: issue id -> entries; one issue may stand on several. `token` asks for the next."""
+
+    by_issue: dict[str, list[JsonObject]]
+    token: str
 
 
 class JiraClient:
@@ -88,7 +98,8 @@ class JiraClient:
             raise Retry(f"{self._source.tracker}: an answer to a search without issues; cut short?")
         issues = objects(answer["issues"])
         if self._cloud:
-            return Found(issues, word(answer.get("nextPageToken")) or None, more=False)
+            token = word(answer.get("nextPageToken")) or None
+            return Found(issues, token, more=token is not None)
         total = answer.get("total")
         return Found(self._with_epics(issues), None, more=isinstance(total, int) and total > len(issues))
 
@@ -130,6 +141,26 @@ class JiraClient:
         if not isinstance(answer.get("issues"), list):
             raise Retry(f"{self._source.tracker}: an answer to a bulk fetch without issues; cut short?")
         return objects(answer["issues"]), {word(e.get("id")) for e in objects(answer.get("issueErrors"))}
+
+    def histories(self, ids: Sequence[str], token: str) -> Histories:
+        """A page of the status changes of up to 1,000 issues; none from a Data Center, which embeds them all."""
+        if not self._cloud:
+            return Histories({}, "")
+        asked: JsonObject = {"issueIdsOrKeys": list(ids), "fieldIds": ["status"], "maxResults": _HISTORIES}
+        answer = self._ask(
+            lambda: self._post(
+                "changelog/bulkfetch", {**asked, **({"nextPageToken": token} if token else {})}
+            )
+        )
+        logs = objects(answer.get("issueChangeLogs"))
+        found = {word(log.get("issueId")): objects(log.get("changeHistories")) for log in logs}
+        return Histories(found, word(answer.get("nextPageToken")))
+
+    def entries(self, issue: str, kind: str, start: int) -> list[JsonObject]:
+        """A page of an issue's comments or worklogs (`comment`, `worklog`), from number `start` on."""
+        asked = {"startAt": start, "maxResults": _ENTRIES}
+        answer = inner(self._ask(lambda: self._library._get_json(f"issue/{issue}/{kind}", asked)))
+        return objects(answer.get(f"{kind}s"))
 
     def _issue(self, id_: str) -> JsonObject:
         fields = ",".join([*_ASKED, *([self._epic()] if self._epic() else [])])

@@ -1,11 +1,13 @@
 """One Jira as the poller sees it: which projects to follow, and the walk over each."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from connectors.jira.client import Found, JiraClient
+from connectors.jira.client import Found, Histories, JiraClient
+from connectors.jira.completing import complete
 from connectors.jira.reading import read, scope_of
 from connectors.jira.walk import every, walk
 from connectors.listing import Bookmarks, Page, Read
@@ -58,7 +60,13 @@ class JiraSite:
 
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
         """What changed in the project, then what is left of its history."""
-        return walk(self._search, lambda: self._patience(self._client.server_time), scope.external_id, state)
+        return walk(
+            self._search,
+            lambda: self._patience(self._client.server_time),
+            scope.external_id,
+            scope.key,
+            state,
+        )
 
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
         """The issues at these places, each in the project where it now is; of the rest that they are gone."""
@@ -88,10 +96,18 @@ class JiraSite:
         return external_id
 
     def _issues(self, ids: Sequence[str]) -> tuple[list[JsonObject], set[str]]:
-        return self._patience(lambda: self._client.issues(ids))
+        found, unsure = self._patience(lambda: self._client.issues(ids))
+        return complete(found, self._histories, self._entries), unsure
+
+    def _histories(self, ids: Sequence[str], token: str) -> Histories:
+        return self._patience(lambda: self._client.histories(ids, token))
+
+    def _entries(self, issue: str, kind: str, start: int) -> list[JsonObject]:
+        return self._patience(lambda: self._client.entries(issue, kind, start))
 
     def _ids(self, jql: str, token: str | None) -> Found:
         return self._patience(lambda: self._client.ids(jql, token))
 
     def _search(self, jql: str, token: str | None) -> Found:
-        return self._patience(lambda: self._client.search(jql, token))
+        found = self._patience(lambda: self._client.search(jql, token))
+        return replace(found, issues=complete(found.issues, self._histories, self._entries))

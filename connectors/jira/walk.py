@@ -1,4 +1,7 @@
-"""The walks over one Jira project: what changed, by the tracker's clock, and its history, newest first. No I/O.
+"""The walks over one Jira project: what changed, by the tracker's clock, then its history. No I/O.
+
+The first walk over changes reaches back 90 days, so that the newest work comes first; history is what lies before,
+and once a week, or when the project has got another key, everything anew.
 
 Keys do not change and `updated` only grows, so an edit during a walk neither removes nor reorders what is left of
 it; who enters later belongs to the next walk.
@@ -16,10 +19,15 @@ from schemas.trackers.reading import JsonObject, word
 OVERLAP: Final = timedelta(minutes=10)
 """Search lags behind edits; a walk begins this long before the last one did."""
 
+RECENT: Final = timedelta(days=90)
+RELIST: Final = timedelta(days=7)
 _DONE: Final = "done"
 _SINCE: Final = "issues.since"  # epoch milliseconds
 _WALK: Final = "issues.walk"  # of a walk that has not ended: its start, then its newest bounds
 _HISTORY: Final = "issues.history"  # bounds of the backfill, or _DONE
+_BEFORE: Final = "issues.before"  # epoch milliseconds: the backfill lists what was not updated since
+_LISTED: Final = "issues.listed"  # epoch milliseconds: when history was last listed to its end
+_KEY: Final = "project.key"
 _BOUNDS: Final = 3  # a key may be deleted before it is asked for; then an earlier one serves
 
 Search = Callable[[str, str | None], Found]
@@ -30,18 +38,24 @@ class _Query(Protocol):
 
 
 def walk(
-    search: Search, server_time: Callable[[], datetime], project: str, state: Bookmarks
+    search: Search, server_time: Callable[[], datetime], project: str, key: str, state: Bookmarks
 ) -> Iterator[Page]:
     """Pages of the project with this numeric id. State moves with each page, `complete_through` with the last."""
     marks = dict(state)
     now = server_time()
-    history = marks.get(_HISTORY, "") != _DONE
-    if _SINCE in marks:
-        yield from _changes(search, project, marks, now, history)
-    else:
-        marks[_SINCE] = _since(now)
-    if history:
+    if _SINCE not in marks:
+        marks[_SINCE] = marks[_BEFORE] = str(_milliseconds(now - RECENT))
+    elif marks.get(_KEY, key) != key or (marks.get(_HISTORY) == _DONE and _is_due(marks, now)):
+        for bygone in (_HISTORY, _BEFORE, *([_WALK] if marks.get(_KEY, key) != key else [])):
+            marks.pop(bygone, None)
+    marks[_KEY] = key
+    yield from _changes(search, project, marks, now)
+    if marks.get(_HISTORY) != _DONE:
         yield from _history(search, project, marks, now)
+
+
+def _is_due(marks: Bookmarks, now: datetime) -> bool:
+    return int(marks.get(_LISTED, "0")) <= _milliseconds(now - RELIST)
 
 
 def every(search: Search, project: str) -> Iterator[JsonObject]:
@@ -54,11 +68,10 @@ def every(search: Search, project: str) -> Iterator[JsonObject]:
         yield from issues
 
 
-def _changes(
-    search: Search, project: str, marks: dict[str, str], now: datetime, history: bool
-) -> Iterator[Page]:
+def _changes(search: Search, project: str, marks: dict[str, str], now: datetime) -> Iterator[Page]:
     started, *bounds = marks.get(_WALK, "").split() or [str(_milliseconds(now))]
     asked = f"project = {project} AND updated >= {marks[_SINCE]}"
+    backfilled = _LISTED in marks
 
     def query(bound: str) -> str:
         return asked + (f' AND key > "{bound}"' if bound else "") + " ORDER BY key ASC"
@@ -69,38 +82,49 @@ def _changes(
         if last:
             del marks[_WALK]
             marks[_SINCE] = _since(start)
-        yield Page("issues", issues, dict(marks), start if last and not history else None)
+        through = start if last and backfilled else None
+        yield Page("issues", issues, dict(marks), through, history=not backfilled)
 
 
 def _history(search: Search, project: str, marks: dict[str, str], now: datetime) -> Iterator[Page]:
+    """What was updated meanwhile belongs to the walks over changes, so that nothing comes twice."""
+    before = f" AND updated < {marks[_BEFORE]}" if _BEFORE in marks else ""
+
     def query(bound: str) -> str:
-        return f"project = {project}" + (f' AND key < "{bound}"' if bound else "") + " ORDER BY key DESC"
+        return (
+            f"project = {project}{before}" + (f' AND key < "{bound}"' if bound else "") + " ORDER BY key DESC"
+        )
 
     for issues, newest, last in _pages(search, query, marks.get(_HISTORY, "").split()):
         marks[_HISTORY] = _DONE if last else " ".join(newest)
+        if last:
+            marks[_LISTED] = str(_milliseconds(now))
         yield Page("issues", issues, dict(marks), now if last else None, backfilled=last, history=True)
 
 
 def _pages(
     search: Search, query: _Query, bounds: Sequence[str]
 ) -> Iterator[tuple[list[JsonObject], list[str], bool]]:
-    """(issues, bounds to go on from, is it the last) until there are no more."""
+    """(issues, bounds to go on from, is it the last) until there are no more.
+
+    Each page is asked for beyond the last key, not by the tracker's token: nobody says what a token does when rows
+    enter or leave the result. A token only leads past a page without issues.
+    """
     seen: set[str] = set()
-    token: str | None = None
     jql, found = _first(search, query, bounds)
     while True:
         bounds = [*_keys(found.issues), *bounds][:_BOUNDS]
-        token = found.token
-        last = not token and not (found.more and found.issues)
+        last = not found.more or not (found.issues or found.token)
         yield found.issues, list(bounds), last
         if last:
             return
-        place = token or next(iter(bounds), "")
+        onward = None if found.issues else found.token
+        place = onward or next(iter(bounds), "")
         if place in seen:
             raise Retry(f"Jira gives the same page again and again ({place[:40]}); the walk begins anew")
         seen.add(place)
-        if token:
-            found = search(jql, token)
+        if onward:
+            found = search(jql, onward)
         else:
             jql, found = _first(search, query, bounds)
 
