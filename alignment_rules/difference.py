@@ -25,16 +25,21 @@ class Change:
     """What becomes of a project's rules. Links are looked up in the store: `keys` has what new rules ask of them."""
 
     gone: frozenset[str]
+    new: int  # how many
     everything: bool  # a new rule can be looked up by nothing
     keys: Mapping[str, frozenset[str]]  # `under` or `linked` -> keys in small letters
     _new: Candidates
 
     def touches(self, rule: str, work: Work) -> bool:
         """Whether work that this rule won ("": none) may now be won by another. Its links need not be known."""
-        return self.everything or rule in self.gone or self._new.of(work) != 0
+        return rule in self.gone or self.may_match(work)
+
+    def may_match(self, work: Work) -> bool:
+        """Whether a new rule could match."""
+        return self.everything or self._new.of(work) != 0
 
 
-NOTHING: Final = Change(frozenset(), False, {}, Candidates(()))
+NOTHING: Final = Change(frozenset(), 0, False, {}, Candidates(()))
 
 
 class Difference:
@@ -69,6 +74,7 @@ def _change(before: Rulebook, after: Rulebook, project: str) -> Change:
     anchors = [after.rules(project).conditions[number].anchors for number in added]
     return Change(
         gone=frozenset(saying[0] for saying in old if saying not in kept),
+        new=len(added),
         everything=None in anchors,
         keys={field: _values(anchors, field) for field in LINKS},
         _new=Candidates(anchors),

@@ -61,13 +61,20 @@ def of_item(
     return Work(
         key=key,
         kind=kind,
+        type=facts.type,
+        status=facts.status,
+        priority=facts.priority,
         title=title,
+        text=facts.text,
+        branch=facts.branch,
         project=jira_project_of(key),
         repository=repository_of(key),
+        labels=facts.labels,
+        components=facts.components,
+        fix_versions=facts.fix_versions,
         under=under,
         linked=linked,
         days=days,
-        **msgspec.structs.asdict(facts),
     )
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from multiprocessing import get_context
 from typing import Final, NamedTuple, TypeVar
 
@@ -11,13 +12,14 @@ from sqlalchemy import Connection, Engine, select
 
 from alignment_rules.backtest import Moved, Report, report
 from alignment_rules.rulebook import Rulebook
-from alignment_rules.strategy import read
+from alignment_rules.strategy import Strategy, read
 from deploy import store
 from schemas.errors import Reject, Retry
 from schemas.tables import retag
 from streams import draft as drafts
 from streams.draft import Owns, Turned, Window
 from streams.rulebooks import InForce, in_force
+from streams.tag_touched import Touch
 
 DAYS: Final = 28
 """Days of a window: the figures' own."""
@@ -31,7 +33,10 @@ class Task(NamedTuple):
     """A part of the work that a process of its own may do."""
 
     url: str
-    files: dict[str, str]
+    version: int
+    before: Strategy  # read once: that takes longer than compiling it
+    draft: Strategy
+    day: date
     first: int = 0
     last: int = 0
     owns: Owns = {}  # noqa: RUF012 - never written to
@@ -47,8 +52,9 @@ def backtest(engine: Engine, files: Mapping[str, str], days: int = DAYS) -> Repo
         items, end = drafts.count(connection), drafts.last_day(connection)
         window = Window(end, days) if end else None
         parts = min(os.cpu_count() or 1, _MOST) if items >= _WORTH else 1
-        blank = Task(store.written(engine.url, hide_password=False), dict(files), window=window)
-        found = _turned(connection, blank, now, draft, parts)
+        url = store.written(engine.url, hide_password=False)
+        blank = Task(url, now.version, now.book.strategy, draft.strategy, now.today, window=window)
+        found = _turned(connection, blank, parts)
         moved = _all(_judge, [blank._replace(owns=found.owns, ids=ids) for ids in _dealt(found.ids, parts)])
         then, mixes = (
             drafts.mixes(connection, it) if it else {} for it in (window and window.before, window)
@@ -56,15 +62,14 @@ def backtest(engine: Engine, files: Mapping[str, str], days: int = DAYS) -> Repo
         return report(items, [it for each in moved for it in each], then, mixes, now.book, draft, end, days)
 
 
-def _turned(connection: Connection, blank: Task, now: InForce, draft: Rulebook, parts: int) -> Turned:
+def _turned(connection: Connection, blank: Task, parts: int) -> Turned:
     """All that must be judged again, with what the draft's rules say otherwise of it."""
     ranges = drafts.ranges(connection, parts)
     each = _all(_look, [blank._replace(first=first, last=last) for first, last in ranges])
     found = Turned(
         {id_: own for it in each for id_, own in it.owns.items()}, {id_ for it in each for id_ in it.ids}
     )
-    touch = drafts.touch(connection, now, draft)
-    return found._replace(ids=found.ids | drafts.dependents(connection, touch, found))
+    return found._replace(ids=found.ids | drafts.dependents(connection, _touch(connection, blank), found))
 
 
 def _settled(connection: Connection) -> InForce:
@@ -83,15 +88,18 @@ def _settled(connection: Connection) -> InForce:
 
 def _look(task: Task) -> Turned:
     with _connected(task.url) as connection:
-        now = _settled(connection)
-        draft = Rulebook(read(task.files), now.today)
-        touch = drafts.touch(connection, now, draft)
-        return drafts.turned(connection, touch, draft, task.first, task.last)
+        touch = _touch(connection, task)
+        return drafts.turned(connection, touch, task.first, task.last)
+
+
+def _touch(connection: Connection, task: Task) -> Touch:
+    before, draft = Rulebook(task.before, task.day), Rulebook(task.draft, task.day)
+    return Touch(connection, task.version, before, task.version, draft)
 
 
 def _judge(task: Task) -> list[Moved]:
     with _connected(task.url) as connection:
-        draft = Rulebook(read(task.files), _settled(connection).today)
+        draft = Rulebook(task.draft, task.day)
         return drafts.moved(connection, draft, task.owns, task.ids, task.window)
 
 

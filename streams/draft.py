@@ -19,7 +19,6 @@ from alignment_rules.rulebook import Rulebook
 from schemas.alignment import Share, State
 from schemas.tables import alignment, effort, item, mix_day, project_scope
 from streams import corrected, tag_dependents, tag_inputs, tag_judge
-from streams.rulebooks import InForce
 from streams.tag_inputs import IDS, Node
 from streams.tag_touched import Touch
 
@@ -53,11 +52,6 @@ class Window:
         return Window(self.begin, self.days)
 
 
-def touch(connection: Connection, now: InForce, draft: Rulebook) -> Touch:
-    """From the strategy in force to the draft."""
-    return Touch(connection, now.version, now.book, now.version, draft)
-
-
 def ranges(connection: Connection, parts: int) -> list[tuple[int, int]]:
     """The items' ids in so many ranges, each from above its first number to its second."""
     last = connection.execute(select(func.coalesce(func.max(item.c.id), 0))).scalar_one()
@@ -65,7 +59,7 @@ def ranges(connection: Connection, parts: int) -> list[tuple[int, int]]:
     return list(pairwise(bounds))
 
 
-def turned(connection: Connection, touch: Touch, draft: Rulebook, first: int, last: int) -> Turned:
+def turned(connection: Connection, touch: Touch, first: int, last: int) -> Turned:
     """Of the items in a range of ids, what the draft's rules say otherwise."""
     found = Turned({}, set())
     while first < last:
@@ -74,13 +68,13 @@ def turned(connection: Connection, touch: Touch, draft: Rulebook, first: int, la
             break
         first = passed.last
         for ids in _chunks(passed.ids):
-            _turn(connection, touch, draft, ids, found)
+            _turn(connection, touch, ids, found)
     return found
 
 
-def _turn(connection: Connection, touch: Touch, draft: Rulebook, ids: list[int], found: Turned) -> None:
+def _turn(connection: Connection, touch: Touch, ids: list[int], found: Turned) -> None:
     inputs = tag_inputs.read(connection, ids)
-    ruled = tag_judge.rulings(inputs, draft)
+    ruled = tag_judge.rulings(inputs, touch.after)
     stored = tag_inputs.nodes(connection, ids)
     for row in inputs.items:
         ruling = ruled.get(row.id)
@@ -89,7 +83,7 @@ def _turn(connection: Connection, touch: Touch, draft: Rulebook, ids: list[int],
         if own != stored[row.id]:
             found.owns[row.id] = own
             found.ids.add(row.id)
-        elif touch.difference.of_scope(row.ref):
+        elif touch.of_scope(row.ref).moved:
             found.ids.add(row.id)
 
 

@@ -4,13 +4,13 @@ All others keep the alignment, and the version, of an earlier strategy, because 
 `alignment_rules.difference`). What an item inherits is looked after by its ancestors' and targets' dirty rows.
 """
 
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
     Connection,
     Integer,
-    Row,
     Select,
     Text,
     any_,
@@ -24,10 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
-from alignment_rules.difference import Difference
+from alignment_rules.difference import Change, Difference
 from alignment_rules.resolve import DEEPEST
 from alignment_rules.rulebook import Rulebook
-from alignment_rules.work import Facts, Work, of_item
+from alignment_rules.work import Facts, of_item
 from schemas.tables import alias, alignment, item, link, own_alignment, scope
 from schemas.work import LinkKind
 
@@ -45,42 +45,71 @@ class Passed(NamedTuple):
     last: int
 
 
+class _Scope(NamedTuple):
+    """What the change means for a board or repository: all its work is judged, or what its rules touch."""
+
+    moved: bool
+    rules: Change
+
+
 class Touch:
     """From the strategy that last judged everything (version `base`) to the one that now does."""
 
     def __init__(
         self, connection: Connection, base: int, before: Rulebook, version: int, after: Rulebook
     ) -> None:
-        self._base, self._version, self._after = base, version, after
+        self.after = after
         self.difference = Difference(before, after)
+        self._base, self._version = base, version
         self._linked = _linked(connection, self.difference)
+        self._scopes: dict[str, _Scope] = {}
+
+    def of_scope(self, ref: str) -> _Scope:
+        """What the change means for a scope."""
+        if ref not in self._scopes:
+            rules = self.difference.of(self.after.project(ref))
+            self._scopes[ref] = _Scope(self.difference.of_scope(ref), rules)
+        return self._scopes[ref]
 
     def next(self, connection: Connection, last: int, most: int, through: int = _LAST) -> Passed:
         """The next items, at most so many, after the one with the id `last`, and until `through`."""
         ids: list[int] = []
         reached = 0
         for row in connection.execute(_NEXT, {"last": last, "through": through, "most": LOOKED_AT}):
-            reached = row.id
-            if self._touches(row):
-                ids.append(row.id)
+            reached = row[0]
+            if self._touches(*row):
+                ids.append(reached)
                 if len(ids) == most:
                     break
         return Passed(ids, reached)
 
-    def _touches(self, row: Row[Any]) -> bool:
-        """An item that a version between the two judged may have anything; it is judged whatever it has."""
-        between = any(self._base < version < self._version for version in (row.version, row.own_version))
-        return (
-            between
-            or row.id in self._linked
-            or self.difference.of_scope(row.ref)
-            or self.difference.of(self._after.project(row.ref)).touches(row.rule, self._work(row))
-        )
-
-    def _work(self, row: Row[Any]) -> Work:
-        """Without its links, which the store was asked about."""
-        days = (self._after.on - row.made).days
-        return of_item(row.key, row.kind, row.title, _FACTS.decode(row.facts), days)
+    def _touches(
+        self,
+        id_: int,
+        ref: str,
+        rule: str,
+        own_version: int,
+        version: int,
+        key: str,
+        kind: str,
+        title: str,
+        facts: str,
+        made: date,
+    ) -> bool:
+        """What a version between the two judged may say anything; it is judged whatever it says."""
+        scope = self.of_scope(ref)
+        if (
+            scope.moved
+            or self._base < version < self._version
+            or self._base < own_version < self._version
+            or id_ in self._linked
+            or rule in scope.rules.gone
+        ):
+            return True
+        if not scope.rules.new:
+            return False
+        work = of_item(key, kind, title, _FACTS.decode(facts), (self.after.on - made).days)
+        return scope.rules.may_match(work)  # its links were asked about in the store
 
 
 def _linked(connection: Connection, difference: Difference) -> frozenset[int]:
@@ -95,18 +124,10 @@ def _linked(connection: Connection, difference: Difference) -> frozenset[int]:
 
 _NEXT: Final = (
     select(
-        *(
-            item.c.id,
-            item.c.key,
-            item.c.kind,
-            item.c.title,
-            cast(item.c.facts, Text).label("facts"),
-            scope.c.ref,
-        ),
-        cast(func.timezone("UTC", item.c.created_at), Date).label("made"),
-        func.coalesce(own_alignment.c.rule, "").label("rule"),
-        func.coalesce(own_alignment.c.version, 0).label("own_version"),
-        func.coalesce(alignment.c.version, 0).label("version"),
+        *(item.c.id, scope.c.ref, func.coalesce(own_alignment.c.rule, "")),
+        *(func.coalesce(own_alignment.c.version, 0), func.coalesce(alignment.c.version, 0)),
+        *(item.c.key, item.c.kind, item.c.title, cast(item.c.facts, Text)),
+        cast(func.timezone("UTC", item.c.created_at), Date),
     )
     .join(scope, scope.c.id == item.c.scope_id)
     .outerjoin(own_alignment, own_alignment.c.item_id == item.c.id)
