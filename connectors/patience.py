@@ -1,7 +1,7 @@
 """The one retry policy towards trackers: how often, how long, and what they asked for."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Final, TypeVar
@@ -9,11 +9,12 @@ from typing import Final, TypeVar
 import stamina
 import structlog
 
-from schemas.errors import Retry
+from schemas.errors import Reject, Retry
 
 T = TypeVar("T")
 Answered = Callable[[str], None]
 """Told the HTTP status of every answer of a tracker, `error` where there was none."""
+_CLOCKS_APART: Final = timedelta(minutes=5)
 _log: Final = structlog.get_logger()
 
 
@@ -63,6 +64,14 @@ class Patience:
         return True if error.after is None else error.after
 
 
+def no_answer(name: str, error: Exception) -> Retry | Reject:
+    """What it means that a question got no whole answer; the error's own text may show addresses, and stays out."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error) or "certificate verify failed" in str(error):
+        remedy = "name its authority's file in REQUESTS_CA_BUNDLE, or correct the address"
+        return Reject(f"{name}: its certificate cannot be verified: {remedy}.")
+    return Retry(f"{name}: no whole answer ({type(error).__name__})")
+
+
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that Retry-After asks for, a number or a date; None where it says neither.
 
@@ -74,6 +83,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return float(value[:9])
     at = http_date(value)
     return max(0.0, (at - (http_date(told.get("date")) or now)).total_seconds()) if at else None
+
+
+def skew(theirs: datetime, ours: datetime) -> Iterator[str]:
+    """A fault where two clocks differ by more than a walk's overlap forgives."""
+    apart = abs(theirs - ours)
+    if apart > _CLOCKS_APART:
+        yield f"its clock and ours are {apart} apart: synchronise this machine's with NTP."
 
 
 def http_date(value: str | None) -> datetime | None:

@@ -103,6 +103,13 @@ TRACKER_WAIT: Final = _counter(
     "Time spent waiting because a tracker asked for it or failed.",
     "seconds",
 )
+TRACKER_LEFT: Final = _gauge(
+    "poller",
+    "tracker_limit_left_ratio",
+    ("source",),
+    "Share of a tracker's request limit that is left, of the credential that has least.",
+    "ratio",
+)
 SCOPE_AGE: Final = _gauge(
     "poller",
     "scope_age_seconds",
@@ -292,7 +299,7 @@ FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 
 METRICS: Final = (
     *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
-    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, SCOPE_AGE),
+    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, TRACKER_LEFT, SCOPE_AGE),
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),
     DRAIN_SECONDS,

@@ -7,20 +7,23 @@ from datetime import datetime
 from re import compile as pattern
 from typing import Final
 
+import structlog
 from github import Github, GithubException
 from github.Requester import Requester
 from requests import RequestException
 
-from connectors.patience import Answered, http_date, retry_after
+from connectors.github.access import Credential
+from connectors.github.budget import Budget
+from connectors.patience import Answered, http_date, no_answer, retry_after
 from schemas.errors import Reject, Retry
 from schemas.trackers.reading import JsonObject, inner, objects, word
 
 _NEXT: Final = pattern(r'<([^>]+)>;[^,]*\brel="next"')
-_SECONDARY: Final = 60.0  # GitHub's advice where a limit says nothing of how long
 _AGAIN: Final = frozenset({408, 425, 429})
 _NOT_MODIFIED: Final = 304
 _REST, _GRAPH = "core", "graphql"  # each has a limit of its own
 _RATE_LIMITED: Final = "RATE_LIMITED"
+_log: Final = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,24 @@ class Unlisted(Reject):
 class GithubClient:
     """Questions under one token. Every method raises Retry, Reject or Unlisted."""
 
-    def __init__(self, name: str, library: Github, clock: Callable[[], datetime], answered: Answered) -> None:
-        self._name, self._requester, self._clock, self._answered = name, library.requester, clock, answered
-        self._exhausted_until: dict[str, float] = {}
+    def __init__(
+        self, name: str, credential: Credential, clock: Callable[[], datetime], answered: Answered
+    ) -> None:
+        self._name, self._credential, self._clock, self._answered = name, credential, clock, answered
+        self._library: Github | None = None
+        self.budget = Budget(name)
+
+    def spare_for_history(self) -> None:
+        """Raise Retry while what is left of the hour's requests is for what changes."""
+        self.budget.check_history(self._clock().timestamp())
+
+    @property
+    def _requester(self) -> Requester:
+        """Under the secret as it is now; a new one has its limits ahead of it."""
+        library = self._credential.library()
+        if library is not self._library:
+            self._library, self.budget = library, Budget(self._name)
+        return library.requester
 
     def one(self, path: str) -> JsonObject:
         """The object at `path`."""
@@ -55,6 +73,10 @@ class GithubClient:
         if not isinstance(found, dict):
             raise Retry(f"{self._name}: {path}: not an object; cut short?")
         return found
+
+    def now(self) -> datetime:
+        """The time by GitHub's clock; asks for what costs nothing."""
+        return self._date(self._ask("GET", "/rate_limit", {})[1])
 
     def page(self, path: str, etag: str = "", within: str = "") -> Answer:
         """The page of a listing at `path`, which may be an earlier page's `next`. `within` names the list in it."""
@@ -74,7 +96,8 @@ class GithubClient:
         _, headers, found = self._ask("POST", self._requester.graphql_url, {}, asked)
         data, faults = inner(found).get("data"), objects(inner(found).get("errors"))
         if any(fault.get("type") == _RATE_LIMITED for fault in faults):
-            raise Retry(f"{self._name}: GraphQL: rate limited", self._until_reset(headers) or _SECONDARY)
+            wait = self.budget.limited(_GRAPH, self._until_reset(headers) or None, self._clock().timestamp())
+            raise Retry(f"{self._name}: GraphQL: rate limited", wait)
         if not isinstance(data, dict):
             said = "; ".join(word(fault.get("message")) for fault in faults)[:200]
             raise Retry(f"{self._name}: GraphQL gave no data ({said or 'cut short?'})")
@@ -83,27 +106,26 @@ class GithubClient:
     def _ask(
         self, verb: str, path: str, headers: dict[str, str], body: JsonObject | None = None
     ) -> tuple[int, Mapping[str, str], object]:
-        resource = _REST if verb == "GET" else _GRAPH
-        self._respect_limit(resource)
+        resource, requester = _REST if verb == "GET" else _GRAPH, self._requester
+        self.budget.check(resource, self._clock().timestamp())
         try:
-            status, answered, text = self._requester.requestJson(
-                verb, path, headers=dict(headers), input=body
-            )
+            status, answered, text = requester.requestJson(verb, path, headers=dict(headers), input=body)
         except RequestException as error:
             self._answered("error")
-            raise Retry(f"{self._name}: no whole answer ({type(error).__name__})") from None
+            raise no_answer(self._name, error) from None
         except GithubException as error:  # of an App's token, which the library fetches by itself
             self._answered(str(error.status))
-            raise self._failure(path, error.status, error.headers or {}, error.data) from None
+            raise self._failure(path, resource, error.status, error.headers or {}, error.data) from None
         except (
             RuntimeError
         ) as error:  # a redirect to another host or scheme; the library says what to correct
             self._answered("error")
             raise Reject(f"{self._name}: {error}") from None
         self._answered(str(status))
-        self._remember_limit(resource, answered)
+        self.budget.answered(resource, answered, self._until_reset(answered), self._clock().timestamp())
         if status >= 300 and status != _NOT_MODIFIED:
-            raise self._failure(path, status, answered, _parsed(text))
+            raise self._failure(path, resource, status, answered, _parsed(text))
+        self.budget.well()
         return status, answered, None if status == _NOT_MODIFIED else self._whole(path, text)
 
     def _whole(self, path: str, text: str) -> object:
@@ -112,34 +134,36 @@ class GithubClient:
         except ValueError:
             raise Retry(f"{self._name}: {path}: not JSON; cut short?") from None
 
-    def _failure(self, path: str, status: int, headers: Mapping[str, str], body: object) -> Exception:
-        said = word(inner(body).get("message"))[:200]
+    def _failure(
+        self, path: str, resource: str, status: int, headers: Mapping[str, str], body: object
+    ) -> Exception:
+        said, now = word(inner(body).get("message"))[:200], self._clock()
         told = f"{self._name}: {path}: GitHub answered {status} ({said})"
-        after = retry_after(headers, self._clock())
+        after = retry_after(headers, now)
         exhausted = headers.get("x-ratelimit-remaining") == "0" or Requester.isRateLimitError(said)
-        limited = status == 429 or (status == 403 and exhausted)
-        if limited and after is None:
-            after = self._until_reset(headers) or _SECONDARY
-        if limited or after is not None or status in _AGAIN or status >= 500:
+        if status == 429 or (status == 403 and (exhausted or after is not None)):
+            asked = after if after is not None else self._until_reset(headers) or None
+            return Retry(told, self.budget.limited(resource, asked, now.timestamp()))
+        if after is not None or status in _AGAIN or status >= 500:
             return Retry(told, after)
-        if status in {401, 403}:
+        if status == 401:
+            return self._refused(f"{told}: put a valid one into {self._credential.file}.")
+        if status == 403:
             needed = headers.get("x-accepted-github-permissions", "")
             return Reject(f"{told}: check the token and its permissions{needed and f': {needed}'}.")
         return Unlisted(told, status)
+
+    def _refused(self, told: str) -> Reject:
+        """Said once: until the file changes, or some time has passed, nobody asks under this credential."""
+        if self.budget.refused(told, self._clock().timestamp()):
+            _log.error("credential refused", source=self._name, file=str(self._credential.file), reason=told)
+        return Reject(told)
 
     def _until_reset(self, headers: Mapping[str, str]) -> float:
         reset = headers.get("x-ratelimit-reset", "")
         if headers.get("x-ratelimit-remaining") != "0" or not reset.isdecimal():
             return 0.0
         return max(1.0, int(reset) - self._date(headers).timestamp() + 1)
-
-    def _remember_limit(self, resource: str, headers: Mapping[str, str]) -> None:
-        self._exhausted_until[resource] = self._clock().timestamp() + self._until_reset(headers)
-
-    def _respect_limit(self, resource: str) -> None:
-        left = self._exhausted_until.get(resource, 0.0) - self._clock().timestamp()
-        if left > 0:
-            raise Retry(f"{self._name}: the hour's requests are used up", left)
 
     def _date(self, headers: Mapping[str, str]) -> datetime:
         return http_date(headers.get("date")) or self._clock()

@@ -1,26 +1,26 @@
 """One GitHub as the poller sees it: which repositories to follow, and the walk over each."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 import structlog
 
-from connectors.github.access import libraries
+from connectors.github import existence
+from connectors.github.access import credentials
 from connectors.github.client import Answer, GithubClient, Unlisted
-from connectors.github.timeline import beside
+from connectors.github.timeline import Ask, beside
 from connectors.github.walk import walk
 from connectors.listing import Bookmarks, Page, Read
 from connectors.patience import Answered, Patience
-from schemas.errors import Reject
+from schemas.errors import Reject, Retry
 from schemas.events import Scope
 from schemas.sources import GithubSource
 from schemas.trackers.reading import JsonObject, identity, moment, word
 from schemas.work import Access
 
 _GLOB = frozenset("*?[")
-_LISTINGS = {"issue": "issues", "pull": "pulls"}
 _log = structlog.get_logger()
 
 
@@ -28,11 +28,20 @@ class GithubHost:
     """Follows `source.repositories`; implements `connectors.listing.Tracker`."""
 
     def __init__(
-        self, source: GithubSource, patience: Patience, clock: Callable[[], datetime], answered: Answered
+        self,
+        source: GithubSource,
+        patience: Patience,
+        clock: Callable[[], datetime],
+        answered: Answered,
+        left: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._source, self._patience, self._clock, self._answered = source, patience, clock, answered
-        self._clients: list[GithubClient] = []
+        """`left` is told the smallest share of a limit that any credential has left."""
+        self._source, self._patience, self._left = source, patience, left
+        self.clients = [
+            GithubClient(self._source.tracker, each, clock, answered) for each in credentials(source)
+        ]
         self._pinned: dict[str, GithubClient] = {}
+        self._nodes: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -41,14 +50,10 @@ class GithubHost:
 
     def scopes(self) -> Iterator[Scope]:
         """The repositories to follow. One that is not there is said and left out; the others are followed."""
-        self._clients = [  # made anew: a rotated token counts from here
-            GithubClient(self.name, library, self._clock, self._answered)
-            for library in libraries(self._source)
-        ]
         found = {scope.id: scope for scope in map(self._scope, self._repositories())}
         if not self._source.app:
             for scope in found.values():  # ETags belong to a token, so a repository keeps its own
-                self._pinned[scope.id] = self._clients[int(scope.external_id) % len(self._clients)]
+                self._pinned[scope.id] = self.clients[int(scope.external_id) % len(self.clients)]
         yield from found.values()
 
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
@@ -58,38 +63,55 @@ class GithubHost:
         def get(path: str, etag: str, within: str) -> Answer:
             return self._patience(lambda: client.page(path, etag, within))
 
-        def ask(query: str, variables: Mapping[str, object]) -> JsonObject:
-            return self._patience(lambda: client.graph(query, variables))[0]
-
-        for page in walk(get, scope.external_id, scope.key, state):
-            since = None if page.history else moment(state.get(f"{page.listing}.since"))
-            yield beside(ask, page, since)
+        ask = self._asker(client)
+        try:
+            for page in walk(get, scope.external_id, scope.key, state, client.spare_for_history):
+                self._left(min(each.budget.left for each in self.clients))
+                since = None if page.history else moment(state.get(f"{page.listing}.since"))
+                yield beside(ask, page, since)
+        except Retry as error:
+            if error.after and len(self.clients) > 1:  # of this token alone: the others go on
+                raise Retry(str(error)) from error
+            raise
 
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
-        """The issues and pull requests of these numbers; one that is not there is left out."""
-        client = self._pinned.get(scope.id)
-        for kind, _, number in (place.partition(":") for place in places):
-            listing = _LISTINGS.get(kind)
-            if client and listing:
-                path = f"/repositories/{scope.external_id}/{listing}/{number}"
-                with suppress(Unlisted):
-                    yield Read(scope, listing, [self._patience(partial(client.one, path))])
+        """The issues and pull requests at these places, with what stands beside them; or that they are gone."""
+        client = self.client(scope)
+        for place in filter(None, map(existence.placed, places)):
+            found = existence.read(partial(self._one, client), scope, place)
+            if found:
+                page = beside(self._asker(client), Page(found.listing, found.objects, {}), None)
+                yield replace(found, objects=page.objects)
 
     def access(self, scope: Scope) -> Access | None:
-        """Nothing is said of repositories as a whole, so that no existence is in doubt."""
-        return None
+        """What we may see of the repository; None where it is not followed under its present name."""
+        found, repository = existence.access(partial(self._one, self.client(scope)), scope.external_id)
+        name = word(repository.get("full_name")) or scope.key
+        return found if self._source.follows(name) else None
 
     def count(self, scope: Scope) -> int | None:
-        """Nobody asks as long as `access` says nothing."""
-        return None
+        """How many issues and pull requests the repository has."""
+        node_id = self._nodes.get(scope.id, "")
+        return existence.count(self._asker(self.client(scope)), node_id) if node_id else None
 
     def there(self, scope: Scope) -> Iterator[tuple[str, str]]:
-        """Nobody asks as long as `access` says nothing."""
-        yield from ()
+        """Every issue and pull request of the repository."""
+        client = self.client(scope)
+        return existence.there(lambda path: self._patience(lambda: client.page(path)), scope)
 
     def place(self, external_id: str, key: str) -> str:
-        """`issue:12`, from the key `acme/pay-api#12`."""
-        return f"{external_id.partition(':')[0]}:{key.rpartition('#')[2]}"
+        """An item is read by its number, and known by its id."""
+        return existence.place(external_id, key)
+
+    def client(self, scope: Scope) -> GithubClient:
+        """The repository's own; one that is not followed any more may be asked for by any."""
+        return self._pinned.get(scope.id) or self.clients[0]
+
+    def _one(self, client: GithubClient, path: str) -> JsonObject:
+        return self._patience(lambda: client.one(path))
+
+    def _asker(self, client: GithubClient) -> Ask:
+        return lambda query, variables: self._patience(lambda: client.graph(query, variables))[0]
 
     def _repositories(self) -> Iterator[JsonObject]:
         if self._source.app:
@@ -102,18 +124,18 @@ class GithubHost:
                 _log.error("repository not followed", source=self.name, repository=written, reason=str(error))
 
     def _named(self, name: str) -> JsonObject:
-        return self._patience(lambda: self._clients[0].one(f"/repos/{name}"))
+        return self._one(self.clients[0], f"/repos/{name}")
 
     def _owned(self, written: str) -> Iterator[JsonObject]:
         owner = written.partition("/")[0]
         try:
-            listed = list(self._all(self._clients[0], f"/orgs/{owner}/repos?per_page=100"))
+            listed = list(self._all(self.clients[0], f"/orgs/{owner}/repos?per_page=100"))
         except Unlisted:  # a person's, not an organisation's
-            listed = list(self._all(self._clients[0], f"/users/{owner}/repos?per_page=100"))
+            listed = list(self._all(self.clients[0], f"/users/{owner}/repos?per_page=100"))
         yield from (each for each in listed if self._source.follows(word(each.get("full_name"))))
 
     def _installed(self) -> Iterator[JsonObject]:
-        for client in self._clients:
+        for client in self.clients:
             for each in self._all(client, "/installation/repositories?per_page=100", "repositories"):
                 if self._source.follows(word(each.get("full_name"))):
                     self._pinned[f"{self.name}:{word(each.get('id'))}"] = client
@@ -128,4 +150,5 @@ class GithubHost:
 
     def _scope(self, repository: JsonObject) -> Scope:
         id_, name = identity(repository, "id"), identity(repository, "full_name")
+        self._nodes[f"{self.name}:{id_}"] = word(repository.get("node_id"))
         return Scope(f"{self.name}:{id_}", self.name, id_, f"github:{name}", name)

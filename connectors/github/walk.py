@@ -34,7 +34,8 @@ Get = Callable[[str, str, str], Answer]
 class _Walk:
     """One visit to a repository; `marks` moves on with every page."""
 
-    def __init__(self, get: Get, repository: str, state: Bookmarks) -> None:
+    def __init__(self, get: Get, repository: str, state: Bookmarks, spare: Callable[[], None]) -> None:
+        self._spare = spare
         self._get, self._base, self.marks = get, f"/repositories/{repository}", dict(state)
         self.started: datetime | None = None
 
@@ -82,12 +83,15 @@ class _Walk:
         """What is left of the listing's past, newest first; with a `floor`, only until a page reaches below it."""
         if self.marks.get(f"{listing}.next") == _DONE:
             return
+        self._spare()
         answer = self._resumed(listing) or self._begun(listing)
         while answer:
             self.marks[f"{listing}.next"] = answer.next or _DONE
             yield Page(listing, answer.objects, dict(self.marks), history=True)
             if answer.next and floor and _is_below(answer, floor):
                 return
+            if answer.next:
+                self._spare()
             answer = self.page(answer.next) if answer.next else None
         self.marks[f"{listing}.next"] = _DONE
 
@@ -131,8 +135,8 @@ class _Walk:
         due = moment(self.marks.get("relist.due", ""))
         renamed = name != self.marks.get("name", name)
         if renamed or (due and self.started and self.started >= due and self._is_done()):
-            self.marks = {mark: at for mark, at in self.marks.items() if not mark.endswith(".next")}
-            self.marks.pop("relist.due", None)
+            done_with = ("branches", "relist.due", *(f"{listing}.next" for listing in _LISTINGS))
+            self.marks = {mark: at for mark, at in self.marks.items() if mark not in done_with}
         self.marks["name"] = name
         if "relist.due" not in self.marks and self.started:
             self.marks["relist.due"] = (self.started + _RELIST_EVERY).isoformat()
@@ -166,9 +170,14 @@ class _Walk:
 _BEFORE_ALL: Final = "1970-01-01T00:00:00+00:00"
 
 
-def walk(get: Get, repository: str, name: str, state: Bookmarks) -> Iterator[Page]:
-    """Pages of the repository with this numeric id; the last one tells up to when everything has been listed."""
-    visit = _Walk(get, repository, state)
+def walk(
+    get: Get, repository: str, name: str, state: Bookmarks, spare: Callable[[], None] = lambda: None
+) -> Iterator[Page]:
+    """Pages of the repository with this numeric id; the last one tells up to when everything has been listed.
+
+    `spare` raises where nothing is left to spend on history; it is asked before each of its pages.
+    """
+    visit = _Walk(get, repository, state, spare)
     for listing in _TIMED:
         if f"{listing}.since" in state:
             yield from visit.changed(listing)

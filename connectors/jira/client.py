@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from jira import JIRA, JIRAError
 from requests import RequestException
 
-from connectors.patience import Answered, retry_after
+from connectors.patience import Answered, no_answer, retry_after
 from schemas.errors import Reject, Retry
 from schemas.sources import JiraSource
 from schemas.trackers.jira_allowed import FIELDS
@@ -219,7 +219,7 @@ class JiraClient:
             raise self._failure(error) from None  # the library's own text shows headers and bodies
         except (RequestException, ValueError) as error:
             self._answered("error")
-            raise Retry(f"{self._source.tracker}: no whole answer ({type(error).__name__})") from None
+            raise no_answer(self._source.tracker, error) from None
         self._answered("200")
         return answer
 

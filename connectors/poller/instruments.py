@@ -5,7 +5,15 @@ from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, start_http_server
 
-from schemas.metrics import POLL_ITEMS, POLL_PAGES, SCOPE_AGE, TRACKER_REQUESTS, TRACKER_WAIT, Metric
+from schemas.metrics import (
+    POLL_ITEMS,
+    POLL_PAGES,
+    SCOPE_AGE,
+    TRACKER_LEFT,
+    TRACKER_REQUESTS,
+    TRACKER_WAIT,
+    Metric,
+)
 
 
 class Instruments:
@@ -16,6 +24,7 @@ class Instruments:
         ProcessCollector(registry=self.registry)
         self._pages, self._items = self._counter(POLL_PAGES), self._counter(POLL_ITEMS)
         self._requests, self._waits = self._counter(TRACKER_REQUESTS), self._counter(TRACKER_WAIT)
+        self._left = Gauge(TRACKER_LEFT.name, TRACKER_LEFT.help, TRACKER_LEFT.labels, registry=self.registry)
         self._age = Gauge(SCOPE_AGE.name, SCOPE_AGE.help, SCOPE_AGE.labels, registry=self.registry)
         self._lock = threading.Lock()
         self._listed: dict[str, dict[str, float]] = {}
@@ -30,6 +39,10 @@ class Instruments:
     def waited(self, source: str, seconds: float) -> None:
         """We waited before asking again."""
         self._waits.labels(source).inc(seconds)
+
+    def left(self, source: str, share: float) -> None:
+        """So much of the tracker's limit is left."""
+        self._left.labels(source).set(share)
 
     def page(self, source: str, items: int) -> None:
         """A page is in Kafka."""

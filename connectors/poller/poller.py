@@ -114,7 +114,13 @@ def _trackers(
         JiraSite(s, patience(s.tracker), clock, partial(instruments.asked, s.tracker)) for s in sources.jira
     ]
     hosts = [
-        GithubHost(s, patience(s.tracker), clock, partial(instruments.asked, s.tracker))
+        GithubHost(
+            s,
+            patience(s.tracker),
+            clock,
+            partial(instruments.asked, s.tracker),
+            partial(instruments.left, s.tracker),
+        )
         for s in sources.github
     ]
     return [*sites, *hosts]

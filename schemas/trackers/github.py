@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from schemas.events import RawEvent
+from schemas.trackers import hints
 from schemas.trackers.github_traces import KINDS
 from schemas.trackers.reading import (
     JsonObject,
@@ -16,7 +17,18 @@ from schemas.trackers.reading import (
     word,
     words,
 )
-from schemas.work import Activity, ActivityKind, Fact, Gone, ItemKind, ItemState, Link, LinkKind, WorkItem
+from schemas.work import (
+    Activity,
+    ActivityKind,
+    Fact,
+    Gone,
+    GoneCause,
+    ItemKind,
+    ItemState,
+    Link,
+    LinkKind,
+    WorkItem,
+)
 
 _ISSUE_STATES: Final = {"open": ItemState.OPEN, "closed": ItemState.DONE}
 _PULL_STATES: Final = {"open": ItemState.IN_PROGRESS, "closed": ItemState.DONE}
@@ -28,6 +40,8 @@ def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
 
     Raises Reject when the part lacks an identity or the times that guard the merge.
     """
+    if part.get("reread"):
+        return [*hints.parse(part)]
     made = _FACTS.get(event.name)
     return [made(event, part)] if made else []
 
@@ -35,7 +49,8 @@ def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
 def _issue(event: RawEvent, part: JsonObject) -> Fact:
     external_id = f"issue:{identity(part, 'id')}"
     if part.get("gone") is True:
-        return Gone(external_id, event.observed_at)
+        cause = GoneCause.MOVED if part.get("moved") is True else GoneCause.DELETED
+        return Gone(external_id, event.observed_at, cause)
     type_ = word(inner(part, "type").get("name"))
     return WorkItem(
         external_id=external_id,

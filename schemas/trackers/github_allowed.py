@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from schemas.trackers import github_traces as traces
-from schemas.trackers.github_events import HINTS
+from schemas.trackers import hints
 from schemas.trackers.minimising import Each, Keep, Shape, minimised
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
 
@@ -29,7 +29,9 @@ _ISSUE: Final[Shape] = {
     "user": _PERSON,
     "closed_by": _PERSON,
     "gone": _FLAG,
+    "moved": _FLAG,
     "traces": _TRACES,
+    "reread": _WORD,
 }
 _PULL: Final[Shape] = {
     "id": _WORD,
@@ -56,19 +58,8 @@ _COMMIT: Final[Shape] = {
     "person": _PERSON,
     "html_url": _WORD,
 }
-_NUMBERED: Final[Shape] = {"id": _WORD, "number": _WORD, "pull_request": {}}
-_NAMES_ONLY: Final[Shape] = {
-    "action": _WORD,
-    "issue": _NUMBERED,
-    "pull_request": _NUMBERED,
-    "blocked_issue": _NUMBERED,
-    "blocking_issue": _NUMBERED,
-    "comment": {"id": _WORD},
-    "review": {"id": _WORD},
-    "label": {"id": _WORD},
-    "milestone": {"id": _WORD},
-}
-_GONE: Final = frozenset({"deleted", "transferred"})
+_MOVED: Final = "transferred"
+_GONE: Final = frozenset({"deleted", _MOVED})
 _NO_REPLY: Final = re.compile(r"(?:\d+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.", re.IGNORECASE)
 
 
@@ -85,14 +76,17 @@ def _issues(payload: JsonObject) -> Iterator[JsonObject]:
     """An issue, listed or in a webhook; a pull request in the same listing is left to its own."""
     issue = inner(payload, "issue") or payload
     if not issue.get("pull_request"):
-        gone = word(payload.get("action")) in _GONE
-        yield {**issue, "gone": gone, "traces": list(traces.listed(inner(issue, "timeline")))}
+        action = word(payload.get("action"))
+        end = {"gone": action in _GONE, "moved": action == _MOVED}
+        yield {**issue, **end, "traces": list(traces.listed(inner(issue, "timeline")))}
 
 
 def _commented(payload: JsonObject) -> Iterator[JsonObject]:
     """The issue that a comment stands under, whole, and the comment's trace; of a pull request only its number."""
     issue = inner(payload, "issue")
-    if not issue.get("pull_request"):
+    if issue.get("pull_request"):
+        yield from hints.parts(hints.place("pull", word(issue.get("number"))))
+    else:
         yield {**issue, "traces": _of(payload, "comment", traces.commented)}
 
 
@@ -160,10 +154,6 @@ def _commits(payload: JsonObject) -> Iterator[JsonObject]:
     }
 
 
-def _whole(payload: JsonObject) -> Iterator[JsonObject]:
-    yield payload
-
-
 _PARTS: Final[dict[str, tuple[Shape, Callable[[JsonObject], Iterator[JsonObject]]]]] = {
     "issues": (_ISSUE, _issues),
     "pull_request": (_PULL, _pulls),
@@ -175,7 +165,6 @@ _PARTS: Final[dict[str, tuple[Shape, Callable[[JsonObject], Iterator[JsonObject]
     "pull_request_review": (_PULL, _reviewed),
     "pull_request_review_comment": (_PULL, _remarked),
     "pull_request_review_thread": (_PULL, _pulls),
-    **dict.fromkeys(HINTS, (_NAMES_ONLY, _whole)),
 }
 
 

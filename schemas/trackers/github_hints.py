@@ -2,10 +2,13 @@
 
 from schemas.trackers.hints import place
 from schemas.trackers.reading import JsonObject, inner, word
+from schemas.work import WHOLE_SCOPE
 
 
-def places(_: str, payload: JsonObject) -> list[str]:
+def places(name: str, payload: JsonObject) -> list[str]:
     """What of the repository must be read anew; nothing where the payload does not say."""
+    if name == "repository":
+        return [WHOLE_SCOPE]
     issue = inner(payload, "issue")
     number, kind = word(issue.get("number")), "pull" if issue.get("pull_request") else "issue"
     return place("pull", word(inner(payload, "pull_request").get("number"))) or place(kind, number)

@@ -47,6 +47,10 @@ def answering() -> Iterator[Answering]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.do_GET()
+
         def do_GET(self) -> None:
             reply = tracker.reply(self.path, {name.lower(): value for name, value in self.headers.items()})
             if reply.hang:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.patience import Patience, retry_after
+from connectors.patience import Patience, no_answer, retry_after
 from schemas.errors import Reject, Retry
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -72,3 +72,18 @@ def test_what_cannot_succeed_is_not_asked_again(failure: Exception) -> None:
 )
 def test_a_retry_after_is_seconds_or_a_date(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("HTTPSConnectionPool(host='x'): [SSL: CERTIFICATE_VERIFY_FAILED] self-signed", Reject),
+        ("Read timed out, token=secret-canary", Retry),
+    ],
+)
+def test_a_certificate_heals_by_no_waiting_and_no_text_of_an_error_is_passed_on(
+    error: str, kind: type[Exception]
+) -> None:
+    told = no_answer("github:acme", OSError(error))
+    assert type(told) is kind
+    assert "canary" not in str(told)

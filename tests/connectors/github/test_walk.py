@@ -292,12 +292,15 @@ def test_the_newest_90_days_of_every_listing_come_first() -> None:
 
 def test_every_week_and_after_a_renaming_history_is_listed_anew(github: Github) -> None:
     github.etags = False
+    github.commits["p"] = ["c"]
+    github.branches = {"main": "h", "fix": "p"}
     state = dict(list(github.walk())[-1].state)
     github.now += timedelta(days=6)
     state = dict(list(github.walk(state))[-1].state)
     github.now += timedelta(days=2)
     again = list(github.walk(state))
     assert listed([page for page in again if page.history], "issues") == list(range(8, 0, -1))
+    assert "p" in listed(again, "commits"), "branches too"
     state = dict(again[-1].state)
     assert not [page for page in github.walk(state) if page.history]
     github.name = "acme/payments"
