@@ -6,6 +6,7 @@ from typing import Final
 from rich.console import RenderableType
 from rich.text import Text
 
+from alignment_rules.drift.detectable import WITHIN
 from alignment_rules.governance import telling
 from connectors.console.queries import ProjectStanding
 from connectors.console.view import STANDING_WORDS
@@ -71,8 +72,10 @@ def _sight(it: ProjectStanding) -> Iterator[str]:
     if seen.minimum_detectable is not None:
         yield (
             f"A drift of {per_hundred(seen.minimum_detectable)} or more of every 100 days would be noticed within"
-            f" {seen.earliest_notice} working days, four times of five."
+            f" {WITHIN} working days, four times of five."
         )
+    if seen.earliest_notice is not None:
+        yield f"The largest drift there could be would be noticed after {seen.earliest_notice} working days."
     if seen.baseline is not None:
         yield f"Measured against the plan in force since {seen.baseline}, by {seen.starts or 0} pieces of work begun since."
     if seen.explained is not None:

@@ -186,12 +186,14 @@ def _judged(project: Project) -> tuple[Text, Text]:
     tolerated = f"{words.per_hundred(project.tolerance or 0)} tolerated"
     told = {
         Verdict.OFF_PLAN: ("drifting", "bold red"),
+        Verdict.ACCEPTED: ("drifting, accepted", "yellow"),
+        Verdict.WATCH: ("watch", "yellow"),
         Verdict.ON_PLAN: ("on plan", "green"),
-        Verdict.OBSERVING: ("no plan, only watched", "dim"),
+        Verdict.OBSERVING: ("observing", "dim"),
         Verdict.NOT_ENOUGH_DATA: ("not enough data", "bright_black"),
     }
     word, style = told[project.verdict]
-    known = project.verdict in (Verdict.OFF_PLAN, Verdict.ON_PLAN)
+    known = project.verdict in words.JUDGED
     figure = f"{words.per_hundred(project.off_plan or 0)} of 100 days off plan, {tolerated}" if known else ""
     return Text(word, style=style), Text(figure)
 

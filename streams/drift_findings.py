@@ -1,7 +1,7 @@
 """What a drift is made of: the window's work by item, epic and rule, and what of it comes of changed tags."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Row, any_, bindparam, cast, func, select
@@ -14,6 +14,7 @@ from alignment_rules.rulebook import Rulebook
 from schemas.alignment import State
 from schemas.drift import Findings
 from schemas.tables import alignment, alignment_past, effort, item, project_scope
+from schemas.work import ItemKind
 from streams.drift_inputs import AFTER, LAST, NAMED, WINDOW, leads, mix_of
 from streams.tag_inputs import IDS
 
@@ -32,8 +33,10 @@ def findings(
     """The causes of what is off plan in the 28 days to `last`."""
     rows = connection.execute(_WORKED, {"project": project, "after": last - WINDOW, "last": last}).all()
     above = _epics(connection, [row.id for row in rows])
-    named = {row.id: row for row in connection.execute(_NAMED, {"ids": sorted(set(above.values()))})}
-    work = [_worked(row, named[above[row.id]].key if row.id in above else row.key, book) for row in rows]
+    named: dict[int, Any] = {
+        row.id: row for row in connection.execute(_NAMED, {"ids": sorted(set(above.values()))})
+    }
+    work = [_worked(row, _epic(named.get(above.get(row.id, row.id))), book) for row in rows]
     titles = {row.key: row.title for row in (*rows, *named.values())}
     mix = add(one.mix for one in work)
     return Findings(
@@ -52,6 +55,11 @@ def _worked(row: Row[Any], epic: str, book: Rulebook) -> Worked:
     return Worked(
         row.key, row.title, epic, row.rule or "", mix_of(row.micro_days, row.state, row.shares, book)
     )
+
+
+def _epic(top: Row[Any] | None) -> str:
+    """The key of an epic; "" for what stands under none."""
+    return top.key if top is not None and top.kind == ItemKind.EPIC else ""
 
 
 def _epics(connection: Connection, ids: list[int]) -> dict[int, int]:
@@ -111,11 +119,13 @@ _WORKED: Final = (
     .group_by(item.c.id, alignment.c.item_id)
     .order_by(item.c.id)
 )
-_NAMED: Final = select(item.c.id, item.c.key, item.c.title).where(item.c.id == any_(IDS))
+_NAMED: Final = select(item.c.id, item.c.key, item.c.title, item.c.kind).where(item.c.id == any_(IDS))
 _SINCE: Final = bindparam("since", type_=TIMESTAMP(timezone=True))
+_SETTLED: Final = alignment_past.c.replaced_at - alignment_past.c.tagged_at >= timedelta(days=1)
+"""A tag that stood for less than a day was still finding its parents and links; nobody changed it."""
 _BEFORE: Final = (
     select(alignment_past.c.item_id, alignment_past.c.state, alignment_past.c.shares)
-    .where(alignment_past.c.item_id == any_(IDS), alignment_past.c.replaced_at > _SINCE)
+    .where(alignment_past.c.item_id == any_(IDS), alignment_past.c.replaced_at > _SINCE, _SETTLED)
     .order_by(alignment_past.c.item_id, alignment_past.c.revision)
     .distinct(alignment_past.c.item_id)
 )

@@ -17,7 +17,7 @@ class Worked(NamedTuple):
 
     key: str
     title: str
-    epic: str  # key of its topmost ancestor; its own where it has none
+    epic: str  # key of the epic it is under; "" without one
     rule: str
     mix: Mapping[Slot, int]
 

@@ -26,10 +26,13 @@ def direction(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
 
 def because(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
     """The work that causes it: epics and items first, then rules."""
-    for kind, causes in (("epic", findings.epics), ("item", findings.items), ("rule", findings.rules)):
-        for cause in causes:
-            if cause.name and cause.part >= SHOWN:
-                yield _cause(kind, cause, titles)
+    for kind, causes, most_lines in (
+        ("epic", findings.epics, 3),
+        ("item", findings.items, 5),
+        ("rule", findings.rules, 3),
+    ):
+        named = [cause for cause in causes if cause.name and cause.part >= SHOWN]
+        yield from (_cause(kind, cause, titles) for cause in named[:most_lines])
     if abs(findings.retagged) >= SHOWN:
         more = "more" if findings.retagged > 0 else "fewer"
         yield (

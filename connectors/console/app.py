@@ -44,6 +44,7 @@ def build(
             Route("/", pages.front),
             Route("/items", pages.find),
             Route("/items/{key:path}", pages.item),
+            Route("/cases/{number:int}", pages.case),
             Route("/healthz", pages.health),
             Route("/metrics", pages.metrics),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
@@ -66,6 +67,7 @@ def _templates(sandbox: bool, clock: Callable[[], datetime]) -> Environment:
         "signed": view.signed,
         "link": view.link,
         "path": view.path,
+        "sentence": view.sentence,
         "share": view.share,
     }
     return environment

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from jinja2 import Environment
 from sqlalchemy import Engine, select
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -16,6 +17,7 @@ from connectors.console.queries import (
     Ends,
     Newest,
     Status,
+    case_file,
     explain,
     nearest,
     newest_tagged,
@@ -87,6 +89,15 @@ class Pages:
         if found is None:
             return HTMLResponse(self._page("unknown.html", key=key, nearest=alike), 404)
         return HTMLResponse(self._page("item.html", it=found, titles=known, asked=key))
+
+    def case(self, request: Request) -> Response:
+        """A drift case: where the days go, what causes it, the way back, and what was decided."""
+        with self._engine.connect() as connection:
+            found = case_file(connection, request.path_params["number"])
+            known = titles(connection)
+        if found is None:
+            raise HTTPException(404)
+        return HTMLResponse(self._page("case.html", log=found.log, **view.case_lines(found.case, known)))
 
     def metrics(self, request: Request) -> Response:
         """The business figures for Prometheus."""

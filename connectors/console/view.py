@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Final
 from urllib.parse import quote
 
+from alignment_rules.governance import telling
 from connectors.console.queries import Part, Project, Verdict
 from connectors.console.words import per_hundred
 from schemas.alignment import State, Step
-from schemas.drift import Standing
+from schemas.drift import Case, Standing
 
 STATE_WORDS: Final = {
     State.ALIGNED: "serves an objective",
@@ -21,8 +22,10 @@ STATE_WORDS: Final = {
 COUNT_WORDS: Final = STATE_WORDS | {State.ALIGNED: "serve an objective"}
 VERDICT_WORDS: Final = {
     Verdict.NOT_ENOUGH_DATA: "not enough data",
-    Verdict.OBSERVING: "observing, no plan",
+    Verdict.OBSERVING: "observing",
     Verdict.ON_PLAN: "on plan",
+    Verdict.WATCH: "watch",
+    Verdict.ACCEPTED: "drifting, accepted",
     Verdict.OFF_PLAN: "drifting",
 }
 STANDING_WORDS: Final = {
@@ -41,7 +44,10 @@ STEP_WORDS: Final = {
     Step.REPOSITORY: "The default of the board or repository",
     Step.NONE: "Outcome",
 }
-_URGENCY: Final = (Verdict.OFF_PLAN, Verdict.ON_PLAN, Verdict.NOT_ENOUGH_DATA, Verdict.OBSERVING)
+_URGENCY: Final = (
+    *(Verdict.OFF_PLAN, Verdict.ACCEPTED, Verdict.WATCH, Verdict.ON_PLAN),
+    *(Verdict.NOT_ENOUGH_DATA, Verdict.OBSERVING),
+)
 _UNITS: Final = (
     (timedelta(days=1), "day"),
     (timedelta(hours=1), "hour"),
@@ -74,6 +80,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class OpenCase:
+    """A project's open case in three lines: since when, the chief cause, the next step."""
+
+    number: int
+    opened_on: date
+    cause: str
+    next_step: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A project as the page shows it."""
 
@@ -82,6 +98,8 @@ class Card:
     words: str
     facts: str
     bars: list[Bar]
+    why: str = ""
+    case: OpenCase | None = None
 
 
 def cards(projects: Sequence[Project], titles: Mapping[str, str]) -> list[Card]:
@@ -97,9 +115,41 @@ def cards(projects: Sequence[Project], titles: Mapping[str, str]) -> list[Card]:
             words=VERDICT_WORDS[project.verdict],
             facts=_facts(project),
             bars=[_bar(part, titles, scale) for part in project.parts if part.actual is not None],
+            why=project.standing.words if project.standing else "",
+            case=_case(project.standing.case, titles) if project.standing and project.standing.case else None,
         )
         for project in sorted(projects, key=_by_urgency)
     ]
+
+
+def _case(case: Case, titles: Mapping[str, str]) -> OpenCase:
+    if case.answer:
+        step = f"{case.answer} by {case.answered_by}{telling.until(case.answer_until)}: {case.answer_reason}"
+    else:
+        step = next(telling.way_back(case.findings, titles), "nobody has answered yet")
+    return OpenCase(case.id, case.opened_on, next(telling.because(case.findings, titles), ""), step)
+
+
+def case_lines(case: Case, titles: Mapping[str, str]) -> dict[str, object]:
+    """What the page of a case says, each part in lines."""
+    found = case.findings
+    answered = (
+        f"{case.answer} by {case.answered_by}{telling.until(case.answer_until)}" if case.answer else "open"
+    )
+    return {
+        "it": case,
+        "headline": sentence(f"{case.project}: {telling.days_off(case.off_plan)}").removesuffix("."),
+        "answer": f"closed {case.closed_on}: {case.closed_because}" if case.closed_at else answered,
+        "direction": list(telling.direction(found, titles)),
+        "causes": list(telling.because(found, titles)),
+        "back": list(telling.way_back(found, titles)),
+        "answers": [] if case.closed_at else list(telling.answers(case.id)),
+    }
+
+
+def sentence(words: str) -> str:
+    """The words with a capital at their beginning and a stop at their end."""
+    return f"{words[:1].upper()}{words[1:]}".removesuffix(".") + "."
 
 
 def _by_urgency(project: Project) -> tuple[int, float, str]:

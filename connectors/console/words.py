@@ -17,6 +17,10 @@ class Whole(NamedTuple):
     remedy: str = ""
 
 
+JUDGED: Final = (Verdict.ON_PLAN, Verdict.WATCH, Verdict.ACCEPTED, Verdict.OFF_PLAN)
+"""Verdicts that say something of the plan."""
+
+
 def per_hundred(ratio: float) -> int:
     """A ratio as whole days of every 100; halves go up."""
     return int(ratio * 100 + 0.5)
@@ -73,13 +77,18 @@ def _too_little(_: Status) -> Whole:
 
 
 def _judged(status: Status) -> Whole:
-    judged = _of(status, Verdict.ON_PLAN, Verdict.OFF_PLAN)
+    judged = _of(status, *JUDGED)
     as_planned = _average(judged, lambda project: 1 - (project.off_plan or 0))
     last = max(project.as_of for project in judged if project.as_of)
     return Whole(
         f"In the {WINDOW_DAYS} days to {last.day} {last:%B %Y}, {per_hundred(as_planned)} of every 100 days of work"
         " went where the plan wants them.",
-        " ".join(filter(None, (_drifting(status), _on_plan(status), _unplaced(judged), _without(status)))),
+        " ".join(
+            filter(
+                None,
+                (_drifting(status), _watched(status), _on_plan(status), _unplaced(judged), _without(status)),
+            )
+        ),
     )
 
 
@@ -89,6 +98,13 @@ def _drifting(status: Status) -> str:
         f" where {per_hundred(project.tolerance or 0)} are tolerated."
         for project in sorted(_of(status, Verdict.OFF_PLAN), key=lambda it: -(it.off_plan or 0))
     )
+
+
+def _watched(status: Status) -> str:
+    names = [project.project for project in _of(status, Verdict.WATCH)]
+    if not names:
+        return ""
+    return f"{_start(joined(names))} {'shows' if len(names) == 1 else 'show'} one sign of drift, not both."
 
 
 def _on_plan(status: Status) -> str:
@@ -125,7 +141,7 @@ def _of(status: Status, *verdicts: Verdict) -> list[Project]:
 
 
 def _is_judged(status: Status) -> bool:
-    return bool(_of(status, Verdict.ON_PLAN, Verdict.OFF_PLAN))
+    return bool(_of(status, *JUDGED))
 
 
 def _is_coming(status: Status) -> bool:

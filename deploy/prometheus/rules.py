@@ -10,6 +10,7 @@ from connectors.console.queries import ENOUGH_EXPLAINED
 from deploy.prometheus.alert import RUNBOOKS, Alert, Limits
 from deploy.prometheus.operations import operations
 from schemas import metrics
+from schemas.drift import Standing
 from schemas.metrics import Metric
 
 DEFAULTS: Final = Limits()
@@ -24,6 +25,7 @@ def _each(metric: Metric) -> str:
 
 _AGE: Final = _each(metrics.DATA_AGE)
 BEYOND: Final = f"{_each(metrics.OFF_PLAN_RATIO)} > on (project) {_each(metrics.TOLERANCE_RATIO)}"
+STANDING: Final = f'max by (project) ({metrics.DRIFT_STATE.name}{{state="{Standing.DRIFTING}"}}) == 1'
 EXPLAINED: Final = f"{_each(metrics.EXPLAINED_RATIO)} >= {ENOUGH_EXPLAINED}"
 COMPLETE: Final = f"{_each(metrics.BACKFILLED_RATIO)} == 1"
 
@@ -31,7 +33,7 @@ COMPLETE: Final = f"{_each(metrics.BACKFILLED_RATIO)} == 1"
 def drifting(limits: Limits) -> str:
     """One series a drifting project, its value the off-plan share: the console's verdict, and fresh data."""
     fresh = f"{_AGE} < {_seconds(limits.stale)}"
-    return " and on (project) ".join(f"({each})" for each in (BEYOND, EXPLAINED, fresh, COMPLETE))
+    return " and on (project) ".join(f"({each})" for each in (BEYOND, STANDING, EXPLAINED, fresh, COMPLETE))
 
 
 def _seconds(length: timedelta) -> str:

@@ -102,7 +102,7 @@ def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine)
     asked: list[str] = []
     event.listen(planted, "before_cursor_execute", lambda *given: asked.append(given[2]))
     scrape(planted)
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert not [statement for statement in asked if "FROM item" in statement or "JOIN item" in statement]
 
 

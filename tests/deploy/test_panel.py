@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import msgspec
 from rich.console import Console
 
-from connectors.console.queries import Project, Source, Status
+from connectors.console.queries import Project, ProjectStanding, Source, Status, Verdict
 from connectors.console.queries.events import Events, Waiting
 from connectors.console.queries.publishing import Retag, StrategyStatus
 from connectors.console.queries.status import WorkItems
@@ -14,12 +15,19 @@ from deploy.home import Running
 from deploy.panel import Member, View
 from deploy.supervisor.child import Phase
 from deploy.supervisor.sampler import Sample
+from schemas.drift import Evidence, Standing, Why
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def project(name: str, off_plan: float | None, tolerance: float | None = 0.15) -> Project:
-    return Project(name, 2, 2, date(2026, 11, 23), NOW, {}, 40.0, 0.95, 0.05, off_plan, tolerance, [])
+    made = Project(name, 2, 2, date(2026, 11, 23), NOW, {}, 40.0, 0.95, 0.05, off_plan, tolerance, [])
+    if made.verdict is not Verdict.WATCH:
+        return made
+    judged = ProjectStanding(
+        *(name, Standing.DRIFTING, Why.BOTH_SIGNS, "", date(2026, 11, 23), NOW, Evidence(), None)
+    )
+    return msgspec.structs.replace(made, standing=judged)
 
 
 def status(*, applied: int = 1200, backfilled: int = 3, dead: int = 2) -> Status:
@@ -83,7 +91,7 @@ def test_what_drifts_stands_first_and_what_is_not_known_is_not_invented() -> Non
         "payments drifting 31 of 100 days off plan, 15 tolerated",
         "platform on plan 8 of 100 days off plan, 15 tolerated",
         "web not enough data",
-        "ops no plan, only watched",
+        "ops observing",
     ]
     assert text.index(told[0]) < text.index(told[1])
 

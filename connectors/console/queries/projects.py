@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from connectors.console.queries.standings import ProjectStanding, standings
 from schemas import metrics
 from schemas.alignment import State
+from schemas.drift import Standing
 from schemas.tables import figure, project_scope, scope
 
 ENOUGH_EXPLAINED: Final = 0.8
@@ -23,7 +25,9 @@ class Verdict(StrEnum):
     NOT_ENOUGH_DATA = "not_enough_data"
     OBSERVING = "observing"  # no plan: measured, never drifting
     ON_PLAN = "on_plan"
-    OFF_PLAN = "off_plan"
+    WATCH = "watch"  # one sign of drift, not both
+    ACCEPTED = "accepted"  # drifting, and accepted until a day
+    OFF_PLAN = "off_plan"  # drifting
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -51,13 +55,24 @@ class Project(msgspec.Struct, frozen=True):
     off_plan: float | None
     tolerance: float | None
     parts: list[Part]
+    standing: ProjectStanding | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """How the project stands; silent rather than wrong."""
+        """How the project stands; silent rather than wrong. Before it was judged nothing is called a drift."""
+        if self.standing:
+            return _OF_STANDING[self.standing.state]
         return next(verdict for verdict, speaks in _VERDICTS if speaks(self))
 
 
+_OF_STANDING: Final = {
+    Standing.OBSERVING: Verdict.OBSERVING,
+    Standing.ON_PLAN: Verdict.ON_PLAN,
+    Standing.WATCH: Verdict.WATCH,
+    Standing.ACCEPTED: Verdict.ACCEPTED,
+    Standing.DRIFTING: Verdict.OFF_PLAN,
+    Standing.NOT_ENOUGH_DATA: Verdict.NOT_ENOUGH_DATA,
+}
 _VERDICTS: Final[tuple[tuple[Verdict, Callable[[Project], bool]], ...]] = (
     (
         Verdict.NOT_ENOUGH_DATA,
@@ -65,7 +80,7 @@ _VERDICTS: Final[tuple[tuple[Verdict, Callable[[Project], bool]], ...]] = (
     ),
     (Verdict.OBSERVING, lambda it: it.tolerance is None),
     (Verdict.NOT_ENOUGH_DATA, lambda it: it.off_plan is None or (it.explained or 0) < ENOUGH_EXPLAINED),
-    (Verdict.OFF_PLAN, lambda it: (it.off_plan or 0) > (it.tolerance or 0)),
+    (Verdict.WATCH, lambda it: (it.off_plan or 0) > (it.tolerance or 0)),
     (Verdict.ON_PLAN, lambda it: True),
 )
 
@@ -77,8 +92,9 @@ def projects(connection: Connection) -> list[Project]:
         if row.project and isfinite(row.value):
             figures.setdefault(row.project, []).append(_Figure(*row))
     scopes = _scopes(connection)
+    standing = {it.project: it for it in standings(connection)}
     return [
-        _project(name, figures.get(name, []), *scopes.get(name, (0, 0)))
+        _project(name, figures.get(name, []), *scopes.get(name, (0, 0)), standing.get(name))
         for name in sorted(figures.keys() | scopes.keys())
     ]
 
@@ -103,7 +119,9 @@ def _scopes(connection: Connection) -> dict[str, tuple[int, int]]:
     return {project: (count, done) for project, count, done in rows}
 
 
-def _project(name: str, figures: list[_Figure], scopes: int, backfilled: int) -> Project:
+def _project(
+    name: str, figures: list[_Figure], scopes: int, backfilled: int, standing: ProjectStanding | None
+) -> Project:
     one = {each.name: each.value for each in figures if not each.objective and not each.state}
     days = [each.value for each in figures if each.name == metrics.PERSON_DAYS.figure]
     return Project(
@@ -121,6 +139,7 @@ def _project(name: str, figures: list[_Figure], scopes: int, backfilled: int) ->
         off_plan=one.get(metrics.OFF_PLAN_RATIO.figure),
         tolerance=one.get(metrics.TOLERANCE_RATIO.figure),
         parts=sorted(_parts(figures), key=_by_weight),
+        standing=standing,
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, insert
 
 from schemas import tables
+from schemas.drift import Cause, Findings, Gap, Move
 
 NOW = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
 DAY = date(2026, 11, 14)
@@ -125,8 +127,46 @@ def figures(
     figure(connection, "explained_ratio", project, explained)
     figure(connection, "unaligned_ratio", project, sum(line[2] for line in lines if line[1] == "unaligned"))
     if tolerance is not None:
-        figure(connection, "off_plan_ratio", project, sum(abs(line[2] - line[3]) for line in lines) / 2)
+        off_plan = sum(abs(line[2] - line[3]) for line in lines) / 2
+        figure(connection, "off_plan_ratio", project, off_plan)
         figure(connection, "tolerance_ratio", project, tolerance)
+        sound = "drifting" if off_plan > tolerance else "on_plan"
+        stands(connection, project, sound if explained >= 0.8 else "not_enough_data")
+
+
+def stands(connection: Connection, project: str, state: str, words: str = "") -> None:
+    """How the drift agent would say that the project stands."""
+    row = {
+        "project": project, "state": state, "reason": "inside", "words": words, "as_of": DAY, "evidence": {},
+        "version": 1, "revision": 1,
+    }  # fmt: skip
+    make(connection, tables.drift_state, row)
+    figure(connection, "drift_state", project, 1.0, state=state)
+    figure(connection, "drift_minimum_detectable_ratio", project, 0.27)
+
+
+FINDINGS = Findings(
+    gaps=(Gap("young-shoppers", 0.42, 0.6), Gap("", 0.14, 0.0), Gap("upkeep", 0.24, 0.2)),
+    items=(Cause("PAY-313", "Ledger drops a cent when a refund is split", "calm-nights", 0.08),),
+    epics=(Cause("PAY-100", "Payouts to partner sellers", "", 0.12),),
+    rules=(Cause("pay-ledger", "", "calm-nights", 0.08),),
+    retagged=0.0,
+    moves=(Move(18.0, "", "young-shoppers"),),
+    window_from=DAY - timedelta(days=28),
+    window_to=DAY,
+)
+
+
+def case(connection: Connection, project: str = "payments") -> int:
+    """An open drift case of which the owner was told."""
+    row = {
+        "project": project, "opened_on": DAY, "opened_at": NOW - timedelta(days=3), "baseline": DAY, "version": 1,
+        "off_plan": 0.2, "findings": msgspec.to_builtins(FINDINGS),
+    }  # fmt: skip
+    number = int(make(connection, tables.drift_case, row)[0])
+    told = {"case_id": number, "kind": "told", "words": "owner (ana) is told", "at": NOW - timedelta(days=3)}
+    make(connection, tables.case_log, told)
+    return number
 
 
 def belongs(connection: Connection, scope_id: str, project: str) -> None:
@@ -166,6 +206,7 @@ def organisation(connection: Connection) -> None:
         days=31,
         tolerance=None,
     )
+    case(connection)
     work(connection, pay, api, shop)
 
 

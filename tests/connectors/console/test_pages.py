@@ -58,6 +58,23 @@ def test_the_drifting_project_comes_first_and_the_one_without_a_plan_last(client
     assert re.findall(r'<h3 id="project-\d">(\w+)<', client.get("/").text) == ["payments", "shop", "labs"]
 
 
+def test_a_drift_is_told_with_its_case_its_cause_and_the_next_step(client: TestClient) -> None:
+    page = words(client.get("/").text)
+    assert "open since 2026-11-14" in page
+    assert "Epic PAY-100 Payouts to partner sellers: 12 of every 100 days, for no objective found." in page
+    assert (
+        "Back on plan if 18 days of four weeks move from no objective found to Win shoppers under 30." in page
+    )
+
+
+def test_a_case_has_a_page_and_an_unknown_one_has_none(client: TestClient) -> None:
+    (link,) = [one for one in Elements(client.get("/").text).links() if one.startswith("/cases/")]
+    page = words(client.get(link).text)
+    assert "Payments: 20 of every 100 days are elsewhere than planned" in page
+    assert "owner (ana) is told" in page
+    assert client.get("/cases/999").status_code == 404
+
+
 def test_each_unaligned_item_links_to_its_why(client: TestClient) -> None:
     assert "/items/PAY-315" in Elements(client.get("/").text).links()
     page = words(client.get("/items/PAY-315").text)

@@ -16,7 +16,7 @@ PAYMENTS = Project(
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [
-        ({}, Verdict.OFF_PLAN),
+        ({}, Verdict.WATCH),
         ({"off_plan": 0.1}, Verdict.ON_PLAN),
         ({"explained": 0.79}, Verdict.NOT_ENOUGH_DATA),
         ({"explained": None}, Verdict.NOT_ENOUGH_DATA),
@@ -30,6 +30,26 @@ PAYMENTS = Project(
 )
 def test_a_project_is_judged_only_on_enough_data(change: dict[str, float | None], verdict: Verdict) -> None:
     assert msgspec.structs.replace(PAYMENTS, **change).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        ("observing", Verdict.OBSERVING),
+        ("on_plan", Verdict.ON_PLAN),
+        ("watch", Verdict.WATCH),
+        ("accepted", Verdict.ACCEPTED),
+        ("drifting", Verdict.OFF_PLAN),
+        ("not_enough_data", Verdict.NOT_ENOUGH_DATA),
+    ],
+)
+def test_a_project_stands_as_the_drift_agent_says(
+    connection: Connection, state: str, verdict: Verdict
+) -> None:
+    made.belongs(connection, made.scope(connection), "payments")
+    made.stands(connection, "payments", state)
+    (found,) = projects(connection)
+    assert found.verdict == verdict
 
 
 def test_a_project_without_figures_has_no_numbers(connection: Connection) -> None:
