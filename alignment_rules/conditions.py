@@ -44,6 +44,7 @@ class Condition:
     anchors: frozenset[Feature] | None
     words: str
     written: str = ""  # the whole of it, so that two can be told apart
+    parts: tuple["Condition", ...] = ()  # that must all hold; none where it is one
 
 
 def condition(when: When) -> Condition:
@@ -142,6 +143,7 @@ def _all_of(parts: list[Condition]) -> Condition:
         lambda subject: all(test(subject) for test in tests),
         min(anchored, key=_dearness, default=None),
         ", ".join(part.words for part in parts),
+        parts=tuple(parts),
     )
 
 

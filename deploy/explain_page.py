@@ -1,12 +1,13 @@
 """How `fairlead explain` looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from alignment_rules.tried import Tried
 from connectors.console.queries import Explanation
 from connectors.console.view import STATE_WORDS, STEP_WORDS, share
 from schemas.alignment import Reason, State
@@ -20,9 +21,10 @@ _STYLES: Final = {
 }
 
 
-def as_json(explanation: Explanation) -> str:
-    """One JSON object."""
-    return msgspec.json.encode(explanation).decode()
+def as_json(explanation: Explanation, rules: Sequence[Tried] | None = None) -> str:
+    """One JSON object; `rules` where they were asked for."""
+    asked = {} if rules is None else {"rules": rules}
+    return msgspec.json.encode(msgspec.structs.asdict(explanation) | asked).decode()
 
 
 def unknown(key: str, nearest: list[str]) -> Reject:
@@ -33,11 +35,11 @@ def unknown(key: str, nearest: list[str]) -> Reject:
     return Reject(f"No work item has, or ever had, the key {key!r}.{hint}")
 
 
-def as_text(explanation: Explanation) -> str:
-    """The chain in words; coloured only on a terminal."""
+def as_text(explanation: Explanation, rules: Sequence[Tried] | None = None) -> str:
+    """The chain in words, and each rule where they were asked for; coloured only on a terminal."""
     console = Console()
     with console.capture() as captured:
-        for line in _lines(explanation):
+        for line in (*_lines(explanation), *(_rules(rules) if rules is not None else ())):
             console.print(line, soft_wrap=True)
     return captured.get().rstrip()
 
@@ -57,6 +59,15 @@ def _lines(it: Explanation) -> Iterator[Text]:
     yield Text()
     version = f"strategy version {it.strategy_version}" if it.strategy_version else "not judged yet"
     yield Text(version, style="dim")
+
+
+def _rules(rules: Sequence[Tried]) -> Iterator[Text]:
+    yield Text()
+    yield Text("Rules of its project, first to last:" if rules else "No rule was tried.")
+    for each in rules:
+        mark, style = ("→", "bold") if each.wins else ("·", "")
+        yield Text.assemble((f"  {mark} {each.rule}", style), (f"  {each.place}", "dim"))
+        yield Text(f"      {_plain(each.why)}")
 
 
 def _objectives(it: Explanation) -> str:

@@ -17,10 +17,14 @@ def explain(
     home: Home = DEFAULT_HOME,
     config: Config = None,
     json: Json = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Show each rule of its project with why it did or did not match.")
+    ] = False,
 ) -> None:
     """Tell why an item is tagged as it is: the chain that decided, in words. Exit 2: nobody knows the key."""
     from connectors.console import queries
     from deploy import attach, explain_page, settings, store_state
+    from streams.tried import tried
 
     with (
         attach.attached(settings.load(home, config), "explain") as there,
@@ -30,4 +34,5 @@ def explain(
         found = queries.explain(connection, key)
         if found is None:
             raise explain_page.unknown(key, queries.nearest(connection, key))
-    print(explain_page.as_json(found) if json else explain_page.as_text(found))
+        each = tried(connection, found.tracker, found.key) if rules else None
+    print(explain_page.as_json(found, each) if json else explain_page.as_text(found, each))
