@@ -36,7 +36,11 @@ def weights(written: Mapping[ActivityKind, int]) -> dict[str, int]:
     return {kind.value: weight for kind, weight in {**WEIGHTS, **written}.items()}
 
 
-def person_day(traces: Iterable[tuple[I, str, int]], weigh: Mapping[str, int]) -> dict[I, int]:
+USUAL: Final[Mapping[str, int]] = weights({})
+"""Weights where the strategy writes none."""
+
+
+def person_day(traces: Iterable[tuple[I, str, int]], weigh: Mapping[str, int] = USUAL) -> dict[I, int]:
     """Split one person's day over (item, kind, number of traces), each pair once: item -> micro-days.
 
     They sum to PERSON_DAY exactly; nothing comes of nothing. A kind nobody knows weighs as the least.

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment_rules.effort import MOST, PERSON_DAY, WEIGHTS, person_day
+from alignment_rules.effort import MOST, PERSON_DAY, USUAL, WEIGHTS, person_day, weights
 from schemas.work import ActivityKind
 
 KINDS = st.sampled_from([*(kind.value for kind in ActivityKind), "something new"])
@@ -47,3 +47,20 @@ def test_every_kind_has_a_weight():
 
 def test_nothing_comes_of_nothing():
     assert person_day([]) == {}
+
+
+@given(TRACES, st.dictionaries(st.sampled_from(list(ActivityKind)), st.integers(0, 100)))
+def test_a_day_is_whole_or_nothing_under_whatever_weights(
+    traces: list[tuple[int, str, int]], written: dict[ActivityKind, int]
+):
+    assert sum(person_day(traces, weights(written)).values()) in {0, PERSON_DAY}
+
+
+def test_what_a_strategy_does_not_name_keeps_its_usual_weight():
+    assert weights({ActivityKind.COMMENT: 7}) == {**USUAL, "comment": 7}
+
+
+def test_a_kind_of_weight_nothing_is_left_out():
+    of = weights({ActivityKind.COMMENT: 0})
+    assert person_day([("a", "comment", 3), ("b", "commit", 1)], of) == {"b": PERSON_DAY}
+    assert person_day([("a", "comment", 3)], of) == {}

@@ -83,6 +83,12 @@ class Steered:
         """Publish the strategy with this plan, in force from `on`."""
         self.decide(KIND, Publication(published(plan)), at=datetime.combine(on, time(), UTC))
 
+    def publish_effort(self, effort: str) -> None:
+        """Publish the same strategy with this below `effort:`."""
+        files = published()
+        files["strategy.yaml"] += f"effort: {effort}\n"
+        self.decide(KIND, Publication(files))
+
     def decide(self, kind: str, body: msgspec.Struct, actor: str = "ana", at: datetime | None = None) -> str:
         """Apply somebody's command; gives what came of it, with the reason of a refusal."""
         offset = next(self.decided)
