@@ -1,8 +1,11 @@
 """One pass over all sources, on the engines that run or on our own, with the barrier at its end."""
 
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from queue import Empty, Queue
+from typing import Final
 
 from rich.console import Console
 
@@ -17,7 +20,8 @@ from deploy.supervisor.crew import Crew
 from schemas.errors import Reject
 from schemas.pseudonym import Pseudonyms
 
-_WORKERS_LIMIT = 60.0
+_WORKERS_LIMIT: Final = 60.0
+_EVERY: Final = 0.2
 
 
 def sync_once(settings: Settings, patience: float) -> None:
@@ -37,7 +41,7 @@ def sync_once(settings: Settings, patience: float) -> None:
                     there.broker, there.engine, settings.strategy, whoami(), f"from {settings.strategy}"
                 )
             line.update("polling")
-            _poll(settings, there)
+            _poll(settings, there, crew)
             until = barrier.ends(there.broker)
             barrier.wait(
                 there.engine,
@@ -48,11 +52,31 @@ def sync_once(settings: Settings, patience: float) -> None:
             )
 
 
-def _poll(settings: Settings, there: Attached) -> None:
+def _poll(settings: Settings, there: Attached, crew: Crew | None) -> None:
+    """Poll in a thread, and meanwhile keep the workers running that apply what is polled."""
     from connectors.poller import Poller  # noqa: PLC0415 - it loads both trackers' clients
 
     pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
-    Poller(there.engine, there.broker, settings.sources, pseudonyms, roles.now).once()
+    poller = Poller(there.engine, there.broker, settings.sources, pseudonyms, roles.now)
+    done: Queue[Exception | None] = Queue()
+
+    def poll() -> None:
+        try:
+            poller.once()
+        except Exception as failure:  # noqa: BLE001 - raised again below
+            done.put(failure)
+        else:
+            done.put(None)
+
+    threading.Thread(
+        target=poll, name="polling", daemon=True
+    ).start()  # a refused worker does not wait for it
+    while True:
+        _look(crew)
+        with suppress(Empty):
+            if failure := done.get(timeout=_EVERY):
+                raise failure
+            return
 
 
 @contextmanager
