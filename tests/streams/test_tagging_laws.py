@@ -1,14 +1,18 @@
 """Two workers beside each other, whatever comes in whatever order, say in the end what one says from scratch."""
 
 import random
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, select, text
+from sqlalchemy.event import listen
 
+from deploy import store
 from schemas.events import RawEvent, Scope
 from schemas.tables import alignment, item
+from tests.deploy.processes import until
 from tests.streams import snapshot
 from tests.streams.conftest import Apply
 from tests.streams.deciding import Decisions
@@ -144,3 +148,47 @@ def test_a_circle_of_parents_keeps_nothing_alive_once_its_rule_is_gone(database:
     decisions.publish(files(INCIDENT))
     settle(database)
     assert [says(database, f"PAY-{n}")[0] for n in (1, 2, 3)] == ["unaligned"] * 3
+
+
+def test_a_worker_that_read_before_a_change_never_overwrites_one_that_read_after_it(
+    database: Engine, database_url: str, apply: Apply
+):
+    """One worker is held right after it has read an item; another then judges what changed meanwhile, or waits for it."""
+    Decisions(database).publish(files(WALLET))
+    settle(database)  # or the publish would judge everything once more at the end
+    apply(records(event(issue(1))))
+    slow = store.connect(database_url)
+    has_read, may_go_on = threading.Event(), threading.Event()
+
+    def hold(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT") and "item.facts" in statement and not has_read.is_set():
+            has_read.set()
+            assert may_go_on.wait(60)
+
+    listen(slow, "after_cursor_execute", hold)
+    first = threading.Thread(target=settle, args=(slow,))
+    first.start()
+    assert has_read.wait(60)
+    apply(records(event(issue(1, updated=1, labels=["wallet"]), seen=1), start=1))
+    second = threading.Thread(target=settle, args=(database,))
+    second.start()
+    until(
+        lambda: not second.is_alive() or _somebody_waits(database),
+        "the second is done, or waits for the first",
+    )
+    may_go_on.set()
+    first.join(60)
+    second.join(60)
+    slow.dispose()
+    settle(database)
+    assert says(database, "PAY-1") == ("aligned", "PAY-1")
+    found = judged(database)
+    assert snapshot.differences(found, from_scratch(database)) == []
+
+
+def _somebody_waits(engine: Engine) -> bool:
+    asked = text(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with engine.connect() as connection:
+        return connection.execute(asked).first() is not None
