@@ -1,26 +1,47 @@
 """The daily update: a mixture of Shiryaev–Roberts e-detectors (Shin, Ramdas and Rinaldo 2024, "E-detectors").
 
-R_q ← (1 + R_q) · exp(min(Σ ln e_q, 1.5)) for every drift q looked for; the alarm statistic is their mean. As every e_q
-has a mean of at most 1 inside the band, E[mean R] is at most the number of days there. Both ceilings only lower R, so
-they keep that; the daily one mutes bursts, the other lets an alarm end when a drift has ended.
+R_q ← (1 + R_q) · exp(min(Σ ln e_q, allowance_q)) for every drift q looked for; the alarm statistic is their mean. As every
+e_q has a mean of at most 1 inside the band, E[mean R] is at most the number of days there. All ceilings only lower R, so
+they keep that: the allowance mutes bursts, the highest R lets an alarm end when a drift has ended.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from alignment_rules.drift.arrays import Floats
 
-A_DAY: Final = 1.5
-"""No day may count for more than this, in ln: a drift is what lasts."""
+A_DAY: Final = 0.9
+AT_ONCE: Final = 2.4
+"""What a drift may gain, in ln: so much on one day, and every day so much again. Three days make 4.2 at most, too little
+for an alarm out of calm; chance gains of single days, which others take back, are left whole."""
+_HELD_BACK: Final = 0.6
+"""How much less is allowed as people stick to what they began: their bursts last longer than they were meant to."""
 _HIGHEST: Final = 1e5
 
 
-def advance(ratios: Floats, gained: Floats) -> Floats:
-    """The next day's R of each move (last axis), given the day's sum of ln e."""
-    grown: Floats = (1.0 + ratios) * np.exp(np.minimum(gained, A_DAY))
-    bounded: Floats = np.minimum(grown, _HIGHEST * ratios.shape[-1])
-    return bounded
+class Held(NamedTuple):
+    """R of each move (last axis), and what it may gain next."""
+
+    ratios: Floats
+    allowance: Floats
+
+
+def allowed(sticky: Floats) -> Floats:
+    """What part of the allowance a project of this stickiness has."""
+    part: Floats = 1.0 - _HELD_BACK * sticky
+    return part
+
+
+def advance(before: Held, gained: Floats, sticky: Floats) -> Held:
+    """The next day's, given the day's sum of ln e of each move and the project's stickiness."""
+    part = allowed(sticky)[..., None]
+    counted = np.minimum(gained, np.minimum(before.allowance, AT_ONCE * part))
+    grown = (1.0 + before.ratios) * np.exp(counted)
+    return Held(
+        np.minimum(grown, _HIGHEST * grown.shape[-1]),
+        np.minimum(before.allowance - np.maximum(counted, 0.0) + A_DAY * part, AT_ONCE * part),
+    )
 
 
 def statistic(ratios: Floats) -> Floats:

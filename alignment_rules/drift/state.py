@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from alignment_rules.drift.detector import AT_ONCE
 from alignment_rules.drift.target import Target
 
 
@@ -16,12 +17,13 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """`ratios` are R of each move; `begun` the last days' known starts by category; `shares` those of starts in force.
+    """`ratios` are R of each move, `allowance` what each may gain next; `begun` the last days' known starts by category; `shares` those of starts in force.
 
     Plain values: it survives JSON without loss.
     """
 
     ratios: tuple[float, ...]
+    allowance: tuple[float, ...]
     shares: tuple[float, ...]
     days: int = 0
     last: date | None = None
@@ -34,7 +36,7 @@ class State(msgspec.Struct, frozen=True):
 
 def fresh(of: Target) -> State:
     """Nothing seen yet. A changed plan, and a drift that has ended, begin so."""
-    return State((0.0,) * len(of.moves), of.shares)
+    return State((0.0,) * len(of.moves), (AT_ONCE,) * len(of.moves), of.shares)
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import numpy as np
 
 from alignment_rules.drift import stickiness
 from alignment_rules.drift.arrays import Floats
-from alignment_rules.drift.detector import advance, statistic
+from alignment_rules.drift.detector import Held, advance, statistic
 from alignment_rules.drift.evidence import NONE_BEFORE, evidence
 from alignment_rules.drift.lengths import add, start_shares
 from alignment_rules.drift.starts import Finish, Start
@@ -34,14 +34,19 @@ def step(
     begun = [(unit, of.category(objective)) for _, unit, objective in sorted(starts)]
     tenth = _tenth(state.excess, state.room)
     pace = pace_of(state.begun)
-    ratios = advance(np.array(state.ratios), _gained(of, state, begun))
+    held = advance(
+        Held(np.array(state.ratios), np.array(state.allowance)),
+        _gained(of, state, begun),
+        np.array(tenth / stickiness.LEVELS),
+    )
     reading = Reading(
-        *(day, len(begun), pace, float(statistic(ratios)) if of.moves else 0.0),
+        *(day, len(begun), pace, float(statistic(held.ratios)) if of.moves else 0.0),
         threshold(state.shares, of.moves, of.band, tenth, pace),
     )
     after = msgspec.structs.replace(
         _stayed(state, begun),
-        ratios=tuple(ratios.tolist()),
+        ratios=tuple(held.ratios.tolist()),
+        allowance=tuple(held.allowance.tolist()),
         days=state.days + 1,
         last=day,
         begun=(*state.begun, _counts(of, begun))[-PACE:],
@@ -52,7 +57,7 @@ def step(
 
 def pace_of(begun: Sequence[Sequence[int]]) -> float:
     """Known starts a day, to a tenth."""
-    return round(sum(map(sum, begun)) / len(begun), 1) if begun else 0.0
+    return round(10 * sum(map(sum, begun)) / len(begun)) / 10 if begun else 0.0
 
 
 def _counts(of: Target, begun: Sequence[tuple[str, int]]) -> tuple[int, ...]:

@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from alignment_rules.drift.starts import Finish, Start
 from alignment_rules.drift.target import Target, target
+
+slowly = settings(deadline=None, max_examples=40)
+"""Building a plan's tables takes longer than hypothesis allows one example, and than a hundred of them are worth."""
 
 MONDAY = date(2026, 11, 2)
 FOUR = {"": 100_000, "growth": 400_000, "nights": 300_000, "upkeep": 200_000}

@@ -10,12 +10,13 @@ from alignment_rules.drift.evidence import evidence, kernel
 from alignment_rules.drift.stickiness import LEVELS
 from alignment_rules.drift.target import Target
 from alignment_rules.drift.threshold import vertices
-from tests.alignment_rules.drift.makers import mixes_in_band, targets
+from tests.alignment_rules.drift.makers import mixes_in_band, slowly, targets
 
 shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4).map(lambda it: np.array(it) / sum(it))
 weights = st.lists(st.floats(0, 1), min_size=6, max_size=6).filter(any)
 
 
+@slowly
 @given(shares, shares, st.floats(0.01, 0.2))
 def test_the_bounds_solve_hubers_equations(a, b, radius):
     lower, upper = bounds(a, b, radius)
@@ -44,6 +45,7 @@ def test_an_outcome_that_nobody_plans_is_bounded_evidence():
     assert e.tolist() == [pytest.approx(0.8 / 0.95), pytest.approx(0.2 / 0.05)]
 
 
+@slowly
 @given(targets, weights, st.integers(0, LEVELS - 1))
 def test_inside_the_band_no_e_value_has_a_mean_above_1(of: Target, towards: list[float], tenth: int):
     plan = np.array(of.shares)
@@ -54,6 +56,7 @@ def test_inside_the_band_no_e_value_has_a_mean_above_1(of: Target, towards: list
         assert means.max(initial=0) <= 1 + 1e-9
 
 
+@slowly
 @given(targets, st.integers(0, LEVELS - 1))
 def test_under_the_drift_itself_the_evidence_grows(of: Target, tenth: int):
     table = evidence(of.shares, of.moves, of.band)[tenth]
@@ -62,6 +65,7 @@ def test_under_the_drift_itself_the_evidence_grows(of: Target, tenth: int):
         assert (growth > 0).all()
 
 
+@slowly
 @given(targets)
 def test_each_vertex_is_a_mix_at_the_bands_edge_or_as_far_as_it_can_be(of: Target):
     plan = np.array(of.shares)

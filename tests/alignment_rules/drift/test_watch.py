@@ -11,12 +11,13 @@ from alignment_rules.drift.starts import Finish, Start
 from alignment_rules.drift.state import State, fresh
 from alignment_rules.drift.target import target
 from alignment_rules.drift.watch import go_on, watch
-from tests.alignment_rules.drift.makers import FOUR, MONDAY, finishes, histories
+from tests.alignment_rules.drift.makers import FOUR, MONDAY, finishes, histories, slowly
 
 OF = target(FOUR, 50_000)
 LAST = MONDAY + timedelta(days=39)
 
 
+@slowly
 @given(histories(), finishes, st.integers(0, 38))
 def test_going_on_is_the_same_as_beginning_anew(starts: list[Start], finished: list[Finish], days: int):
     whole = watch(OF, MONDAY, LAST, starts, finished)
@@ -28,6 +29,7 @@ def test_going_on_is_the_same_as_beginning_anew(starts: list[Start], finished: l
     assert rest.state == whole.state
 
 
+@slowly
 @given(histories(), finishes, st.randoms())
 def test_the_order_in_which_a_day_is_told_does_not_matter(starts, finished, chance):
     told = watch(OF, MONDAY, LAST, starts, finished)
@@ -36,6 +38,7 @@ def test_the_order_in_which_a_day_is_told_does_not_matter(starts, finished, chan
     assert watch(OF, MONDAY, LAST, starts, finished) == told
 
 
+@slowly
 @given(histories())
 def test_nothing_of_a_day_changes_what_was_said_before_it(starts: list[Start]):
     whole = watch(OF, MONDAY, LAST, starts)
