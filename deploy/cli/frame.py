@@ -14,6 +14,7 @@ from schemas.errors import LogMismatch, Reject, Retry
 _COMMANDS: Final = (
     "up",
     "status",
+    "doctor",
     "explain",
     "drift",
     "cases",

@@ -1,0 +1,77 @@
+"""What of a GitHub source would keep its work items from us; each fault a sentence with its remedy."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from connectors.github.client import GithubClient, Unlisted
+from connectors.github.host import GithubHost
+from connectors.patience import Patience, skew
+from schemas.errors import Reject
+from schemas.events import Scope
+from schemas.sources import GithubSource
+from schemas.trackers.reading import JsonObject, inner, word
+
+MOST: Final = 25
+"""Repositories that are asked for everything; the others, only whether they are there."""
+
+_GLOB: Final = frozenset("*?[")
+_LISTINGS: Final = {
+    "issues": "Issues: read",
+    "pulls": "Pull requests: read",
+    "commits": "Contents: read",
+    "branches": "Contents: read",
+}
+"""Listing -> the permission that a fine-grained token or App needs for it."""
+_NOTHING_THERE: Final = frozenset({409, 410})
+_BROKEN: Final = 400
+
+
+def faults(source: GithubSource, clock: Callable[[], datetime]) -> Iterator[str]:
+    """Ask the host. Raises Retry or Reject where it does not answer or lets nobody in."""
+    host = GithubHost(source, Patience(attempts=2), clock, lambda _: None)
+    for client in host.clients:
+        yield from skew(client.now(), clock())
+    scopes = list(host.scopes())
+    names = {scope.key.casefold() for scope in scopes}
+    for written in source.repositories:
+        if not _GLOB & set(written) and written.casefold() not in names:
+            yield f"{written} is not there, has another name, or the token may not see it: it needs Metadata: read."
+    if not scopes:
+        yield "no repository is followed: correct `repositories`, or give the token access to them."
+    for scope in scopes[:MOST]:
+        yield from _closed(host.client(scope), scope)
+        yield from _broken_hooks(host.client(scope), scope, source)
+
+
+def _closed(client: GithubClient, scope: Scope) -> Iterator[str]:
+    for listing, permission in _LISTINGS.items():
+        try:
+            client.page(f"/repositories/{scope.external_id}/{listing}?per_page=1")
+        except Unlisted as error:
+            if error.status not in _NOTHING_THERE:
+                yield f"{scope.key}: {listing} are not shown: the token needs {permission}."
+        except Reject as error:
+            yield f"{scope.key}: {listing} are refused: the token needs {permission} ({error})"
+
+
+def _broken_hooks(client: GithubClient, scope: Scope, source: GithubSource) -> Iterator[str]:
+    """Hooks that lead to us and cannot work. Who may not see hooks, or has them elsewhere, is told nothing."""
+    try:
+        hooks = client.page(f"/repositories/{scope.external_id}/hooks?per_page=100").objects
+    except Reject:
+        return
+    for hook in hooks:
+        settings = inner(hook, "config")
+        if word(settings.get("url")).rstrip("/").endswith(f"/webhooks/github/{source.name}"):
+            yield from (f"{scope.key}: the webhook {fault}" for fault in _of_hook(hook, settings))
+
+
+def _of_hook(hook: JsonObject, settings: JsonObject) -> Iterator[str]:
+    code = inner(hook, "last_response").get("code")
+    if settings.get("content_type") != "json":
+        yield "sends forms: set its content type to application/json."
+    if hook.get("active") is False:
+        yield "is switched off: activate it."
+    if isinstance(code, int) and code >= _BROKEN:
+        yield f"was last answered {code}: compare its secret and its address with the gateway's."
