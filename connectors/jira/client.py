@@ -1,5 +1,6 @@
 """A thin shell around the `jira` library: one question, one answer, our three kinds of failure."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,6 +162,21 @@ class JiraClient:
         asked = {"startAt": start, "maxResults": _ENTRIES}
         answer = inner(self._ask(lambda: self._library._get_json(f"issue/{issue}/{kind}", asked)))
         return objects(answer.get(f"{kind}s"))
+
+    def at(self, path: str) -> object:
+        """What stands at a path below the site, outside the REST API proper."""
+        return self._ask(lambda: self._library._session.get(self._below(path)).json())
+
+    def make(self, path: str, thing: JsonObject) -> None:
+        """Create something there."""
+        self._ask(lambda: self._library._session.post(self._below(path), data=json.dumps(thing)))
+
+    def remove(self, path: str) -> None:
+        """Take it away."""
+        self._ask(lambda: self._library._session.delete(self._below(path)))
+
+    def _below(self, path: str) -> str:
+        return f"{str(self._source.api_url or self._source.url).rstrip('/')}/{path}"
 
     def _issue(self, id_: str) -> JsonObject:
         fields = ",".join([*_ASKED, *([self._epic()] if self._epic() else [])])

@@ -25,6 +25,7 @@ _COMMANDS: Final = (
     "backtest",
     "sync",
     "topics",
+    "webhooks",
     "roles",
     "sandbox",
     "dead_letters",

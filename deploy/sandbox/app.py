@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from deploy.sandbox.faults import Faults
 from deploy.sandbox.github_api.answers import RateLimit
 from deploy.sandbox.github_api.routes import GithubApi
 from deploy.sandbox.github_api.shapes import Shapes
+from deploy.sandbox.jira_api.hooks import Hooks
 from deploy.sandbox.jira_api.routes import JiraApi
 from deploy.sandbox.options import Options
 from deploy.sandbox.webhooks import Webhooks
@@ -50,8 +52,10 @@ class Sandbox:
         control = Control(world.clock, self.faults, self.webhooks, self.requests, world.truth, world.catch_up)
         found: list[BaseRoute] = [*control.routes()]
         if world.jira:
-            jira = JiraApi(world.jira, Access(told.secret("jira token"), EMAIL), told.jira)
-            found.append(Mount("/jira", routes=jira.routes()))
+            allowed = Access(told.secret("jira token"), EMAIL)
+            jira = JiraApi(world.jira, allowed, told.jira)
+            hooks = Hooks(world.jira.deployment, allowed, told.jira, partial(self.webhooks.turn, "jira"))
+            found.append(Mount("/jira", routes=[*jira.routes(), *hooks.routes()]))
         if world.host:
             access = Access(told.secret("github token"))
             github = GithubApi(world.host, access, self.shapes, RateLimit(world.clock.now))

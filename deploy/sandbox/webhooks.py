@@ -77,6 +77,11 @@ class Webhooks:
         for tracker in self.secrets:
             self.targets[tracker] = f"{gateway.rstrip('/')}/webhooks/{tracker}/{name}"
 
+    def turn(self, tracker: Tracker, url: str, secret: bytes) -> None:
+        """Send the tracker's webhooks elsewhere from now on, signed with another secret; "" sends none."""
+        self.targets[tracker] = url
+        self.secrets[tracker] = secret
+
     def hear(self, happening: Happening) -> None:
         """Queue a webhook."""
         if not self.targets.get(happening.tracker):
