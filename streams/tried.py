@@ -1,12 +1,13 @@
 """Which rules were tried on an item, read from the store as judging reads it."""
 
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from alignment_rules.tried import Tried
 from alignment_rules.tried import tried as tried_on
-from alignment_rules.work import Subject
+from alignment_rules.work import Subject, Work
 from schemas.tables import item
 from streams import tag_inputs, tag_judge
 from streams.rulebooks import in_force
@@ -19,14 +20,28 @@ _NAMED: Final = (
 )
 
 
-def tried(connection: Connection, tracker: str, key: str) -> list[Tried]:
-    """The rules of the item's project under the strategy in force; none where it has no project."""
-    now, id_ = in_force(connection), connection.execute(_NAMED, {"tracker": tracker, "key": key}).scalar()
-    if now is None or id_ is None:
-        return []
+class Seen(NamedTuple):
+    """An item as rules see it, and what people call its board or repository."""
+
+    ref: str
+    work: Work
+
+
+def seen(connection: Connection, tracker: str, key: str, on: date) -> Seen | None:
+    """An item by its key as it now is; None where there is none."""
+    id_ = connection.execute(_NAMED, {"tracker": tracker, "key": key}).scalar()
+    if id_ is None:
+        return None
     inputs = tag_inputs.read(connection, [id_])
     (row,) = inputs.items
-    project = now.book.project(row.ref)
-    if project is None:
+    return Seen(row.ref, tag_judge.work(row, inputs, on))
+
+
+def tried(connection: Connection, tracker: str, key: str) -> list[Tried]:
+    """The rules of the item's project under the strategy in force; none where it has no project."""
+    now = in_force(connection)
+    found = seen(connection, tracker, key, now.today) if now else None
+    if now is None or found is None:
         return []
-    return tried_on(now.book.rules(project), Subject(tag_judge.work(row, inputs, now.book.on)))
+    project = now.book.project(found.ref)
+    return tried_on(now.book.rules(project), Subject(found.work)) if project else []

@@ -23,6 +23,7 @@ _COMMANDS: Final = (
     "corrections",
     "strategy",
     "backtest",
+    "rules",
     "sync",
     "topics",
     "webhooks",
