@@ -72,6 +72,7 @@ class Standing(msgspec.Struct, frozen=True):
         ""  # of the own rule, read aloud: `label spike`; its line would change with every edit above
     )
     ancestors: tuple[Ancestor, ...] = ()
+    circular: bool = False  # whether it is among what is above it
     targets: tuple[Target, ...] = ()
     scope: str = ""  # jira:acme/PAY
     default: tuple[Share, ...] = ()
@@ -139,17 +140,19 @@ def _by_ancestor(standing: Standing) -> Verdict:
         return Verdict("It has no parent.")
     found = _nearest(standing.ancestors)
     if found is None:
-        return Verdict(_no_ancestor(standing.ancestors))
+        return Verdict(_no_ancestor(standing.ancestors, circular=standing.circular))
     above = "its parent" if found.level == 1 else f"{found.level} levels above it"
     detail = f"Rule {found.own.rule} matches {found.key}, {above}."
     return Verdict(detail, found.own.shares, found.own.rule, found.key)
 
 
-def _no_ancestor(ancestors: Sequence[Ancestor]) -> str:
+def _no_ancestor(ancestors: Sequence[Ancestor], *, circular: bool) -> str:
     known = [each.key for each in ancestors if each.known]
     missing = [each.key for each in ancestors if not each.known]
     said = f"No rule matches {_names(known)}, above it" if known else ""
-    return f"{'; '.join(filter(None, (said, _not_known(missing))))}."
+    circle = "its parents form a circle, in which it is above itself" if circular else ""
+    deep = f"only {DEEPEST} levels are looked at" if ancestors[-1].level == DEEPEST else ""
+    return f"{'; '.join(filter(None, (said, _not_known(missing), circle, deep)))}."
 
 
 def _not_known(keys: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import BigInteger, Connection, Engine, any_, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from alignment_rules.difference import Difference
+from alignment_rules.rule_changes import Difference
 from schemas.corrections import Standing
 from schemas.tables import correction, item
 from streams import dirty

@@ -86,6 +86,11 @@ class Inputs:
         """What is above an item, nearest first, each once, never the item itself."""
         return list(_climb(self.parents, item_id))
 
+    def circular(self, item_id: int) -> bool:
+        """Whether an item is among what is above it."""
+        climbed = (item_id, *(each.item_id for each in self.above(item_id) if each.item_id is not None))
+        return any(it.item_id == item_id for id_ in climbed for it in self.parents.get(id_, ()))
+
     def correction(self, item_id: int) -> Said | None:
         """The newest of the item itself, else of everything under the nearest above it."""
         if own := self.said.get(item_id):

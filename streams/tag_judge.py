@@ -65,6 +65,7 @@ def _alignment(
         correction=_correction(row.id, inputs, book),
         matched=ruling.words if ruling else "",
         ancestors=_ancestors(row.id, inputs, nodes),
+        circular=inputs.circular(row.id),
         targets=tuple(_target(pointer, inputs, nodes, book) for pointer in inputs.targets.get(row.id, ())),
         scope=row.ref,
         default=default.shares if default else (),

@@ -1,7 +1,7 @@
 """Which items a publish must judge: those that the change of the rules, of defaults or of projects can touch.
 
 All others keep the alignment, and the version, of an earlier strategy, because this one says the same of them (see
-`alignment_rules.difference`). What an item inherits is looked after by its ancestors' and targets' dirty rows.
+`alignment_rules.rule_changes`). What an item inherits is looked after by its ancestors' and targets' dirty rows.
 """
 
 from datetime import date
@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
-from alignment_rules.difference import Change, Difference
 from alignment_rules.resolve import DEEPEST
+from alignment_rules.rule_changes import Change, Difference
 from alignment_rules.rulebook import Rulebook
 from alignment_rules.work import Facts, of_item
 from schemas.tables import alias, alignment, item, link, own_alignment, scope

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment_rules.difference import Difference
+from alignment_rules.rule_changes import Difference
 from alignment_rules.rulebook import Rulebook
 from alignment_rules.work import Subject, Work
 from tests.alignment_rules import strategies
