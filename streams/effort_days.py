@@ -34,7 +34,7 @@ from streams.tag_claim import claim, claim_days, items, since
 from streams.tag_inputs import IDS
 from streams.tag_marks import ITEM_DAYS, PROJECT, PROJECT_DAY, SINCE
 
-CHUNK: Final = 400
+CHUNK: Final = 60
 _ITEMS: Final = 5_000
 _DAYS: Final = bindparam("days", type_=ARRAY(Date))
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 
 from alignment_rules.effort import person_day, weights
-from schemas.tables import activity, dirty, effort, item, project_scope
+from schemas.tables import activity, dirty, effort, item
 from streams import locks
 from streams.merge.rowset import GIVEN, given, rows
 from streams.rulebooks import in_force
@@ -95,11 +95,6 @@ _INSERT: Final = insert(effort).from_select(
 )
 _DAYS: Final = select(_WANTED.c.day).distinct().subquery("days")
 _MARK_DAYS: Final = insert(dirty).from_select(
-    ["kind", "project", "day", "enqueued_at"],
-    select(literal(PROJECT_DAY), project_scope.c.project, _DAYS.c.day, SINCE)
-    .select_from(_DAYS)
-    .outerjoin(effort, effort.c.day == _DAYS.c.day)
-    .outerjoin(item, item.c.id == effort.c.item_id)
-    .outerjoin(project_scope, project_scope.c.scope_id == item.c.scope_id)
-    .distinct(),
+    ["kind", "day", "enqueued_at"], select(literal(PROJECT_DAY), _DAYS.c.day, SINCE)
 )
+"""A day is added up for all projects at once, so which of them it touches need not be known."""
