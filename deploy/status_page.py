@@ -9,9 +9,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from alignment_rules.next_rule import NextRule
 from connectors.console.queries import Project, Status, Verdict
 from connectors.console.view import STATE_WORDS, VERDICT_WORDS
-from connectors.console.words import per_hundred, whole
+from connectors.console.words import best_next, per_hundred, whole
 from schemas.alignment import State
 
 _UNBOUNDED: Final = 1000  # columns: what reads a pipe wants whole lines
@@ -19,26 +20,27 @@ _WORDS: Final = {"verdict", "last event", "as of"}
 _VERDICT_STYLES: Final = {Verdict.OFF_PLAN: "bold red", Verdict.ON_PLAN: "green"}
 
 
-def as_json(status: Status) -> str:
+def as_json(status: Status, next_rule: NextRule | None = None) -> str:
     """One JSON object."""
-    return msgspec.json.encode(status).decode()
+    return msgspec.json.encode(msgspec.structs.asdict(status) | {"next_rule": next_rule}).decode()
 
 
-def as_text(status: Status) -> str:
+def as_text(status: Status, next_rule: NextRule | None = None) -> str:
     """Tables for people; coloured only on a terminal, and without colour where NO_COLOR is set."""
     console = Console()
     if not console.is_terminal:
         console.width = _UNBOUNDED
     with console.capture() as captured:
-        for part in _parts(status):
+        for part in _parts(status, next_rule):
             console.print(part, soft_wrap=isinstance(part, Text))
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
-def _parts(status: Status) -> Iterator[RenderableType]:
+def _parts(status: Status, next_rule: NextRule | None) -> Iterator[RenderableType]:
     said = whole(status)
     yield Text(said.headline, style="bold")
-    yield from (Text(line) for line in (said.detail, said.remedy and f"Try: {said.remedy}") if line)
+    lines = (said.detail, said.remedy and f"Try: {said.remedy}", best_next(next_rule))
+    yield from (Text(line) for line in lines if line)
     yield Text()
     yield _summary(status)
     if status.projects:

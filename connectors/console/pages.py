@@ -22,6 +22,7 @@ from connectors.console.queries import (
     nearest,
     newest_tagged,
     newest_unaligned,
+    next_rule,
     status,
 )
 from connectors.console.snapshot import Snapshot
@@ -29,6 +30,7 @@ from connectors.console.titles import titles
 from connectors.metrics import Exposition
 
 _FRESH_FOR: Final = 1.0
+_THOUGHT_OVER: Final = 60.0
 _LONGEST_KEY: Final = 300
 
 
@@ -57,6 +59,7 @@ class Pages:
         self._ends = ends
         self._standing = Snapshot(self._stand, _FRESH_FOR)
         self._flow = Snapshot(self._look, _FRESH_FOR)
+        self._next = Snapshot(self._best_next, _THOUGHT_OVER)
 
     def front(self, request: Request) -> Response:
         """How the whole stands. Answers 304 to a page that already shows it."""
@@ -66,6 +69,7 @@ class Pages:
             status=standing,
             titles=names,
             flow=self._flow.get(),
+            best_next=self._next.get(),
             whole=words.whole(standing),
             cards=view.cards(standing.projects, names),
         )
@@ -128,6 +132,10 @@ class Pages:
     def _look(self) -> Flow:
         with self._engine.connect() as connection:
             return Flow(newest_tagged(connection), newest_unaligned(connection))
+
+    def _best_next(self) -> str:
+        with self._engine.connect() as connection:
+            return words.best_next(next_rule(connection))
 
     def _page(self, template: str, **context: object) -> str:
         return self._templates.get_template(template).render(now=self._clock(), **context)

@@ -19,6 +19,7 @@ from schemas.errors import Reject, Retry
 from schemas.trackers.reading import JsonObject, inner, objects, word
 
 _NEXT: Final = pattern(r'<([^>]+)>;[^,]*\brel="next"')
+_LAST: Final = pattern(r'[?&]page=(\d+)[^>]*>;[^,]*\brel="last"')
 _AGAIN: Final = frozenset({408, 425, 429})
 _NOT_MODIFIED: Final = 304
 _REST, _GRAPH = "core", "graphql"  # each has a limit of its own
@@ -89,6 +90,12 @@ class GithubClient:
             raise Retry(f"{self._name}: {path}: not a list; cut short?")
         following = _NEXT.search(headers.get("link", ""))
         return Answer(objects(found), date, headers.get("etag", ""), following[1] if following else "")
+
+    def how_many(self, path: str) -> int:
+        """How many objects a listing has, from its last page's number; `path` asks for one a page."""
+        _, headers, found = self._ask("GET", path, {})
+        last = _LAST.search(headers.get("link", ""))
+        return int(last[1]) if last else len(found) if isinstance(found, list) else 0
 
     def graph(self, query: str, variables: Mapping[str, object]) -> tuple[JsonObject, datetime]:
         """What GraphQL answers, by GitHub's clock. What it may not tell or no longer has is null in it."""

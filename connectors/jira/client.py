@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from jira import JIRA, JIRAError
 from requests import RequestException
@@ -81,6 +81,16 @@ class JiraClient:
         if found is None:
             raise Retry(f"{self._source.tracker}: serverInfo came without serverTime")
         return found
+
+    def deployment(self) -> Literal["cloud", "datacenter"]:
+        """Which of the two kinds of Jira answers."""
+        info = inner(self._ask(self._library.server_info))
+        return "cloud" if info.get("deploymentType") == _DEPLOYMENTS["cloud"] else "datacenter"
+
+    def newest_change(self, jql: str) -> datetime | None:
+        """When the issue that changed last did; None where `jql` finds none."""
+        found = self.search(f"{jql} ORDER BY updated DESC", None).issues
+        return moment(inner(found[0], "fields").get("updated")) if found else None
 
     def project(self, key: str) -> JsonObject:
         """One project: id, key, name."""

@@ -13,6 +13,7 @@ from schemas.errors import LogMismatch, Reject, Retry
 
 _COMMANDS: Final = (
     "up",
+    "init",
     "status",
     "doctor",
     "explain",

@@ -22,4 +22,5 @@ def status(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False)
     ):
         store_state.refuse_empty(connection)
         found = queries.status(connection, log_ends(there.broker)())
-    print(status_page.as_json(found) if json else status_page.as_text(found))
+        best = queries.next_rule(connection)
+    print(status_page.as_json(found, best) if json else status_page.as_text(found, best))

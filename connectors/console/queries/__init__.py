@@ -5,6 +5,7 @@ from connectors.console.queries.effort import EffortFigures, ProjectEffort, effo
 from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
+from connectors.console.queries.next_rule import next_rule
 from connectors.console.queries.projects import ENOUGH_EXPLAINED, Part, Project, Verdict, projects
 from connectors.console.queries.scopes import Ends
 from connectors.console.queries.sources import Source, sources
@@ -45,6 +46,7 @@ __all__ = [
     "nearest",
     "newest_tagged",
     "newest_unaligned",
+    "next_rule",
     "projects",
     "sources",
     "standings",
