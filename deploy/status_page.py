@@ -92,10 +92,11 @@ def _projects(projects: list[Project]) -> Table:
 
 
 def _scopes(status: Status) -> Table:
-    table = _table("board or repository", "items", "last event", "behind")
+    table = _table("board or repository", "items", "last event", "behind", "access")
     for scope in status.scopes:
         behind = "unknown" if scope.lag is None else _number(scope.lag)
-        table.add_row(scope.scope, _number(scope.items), _time(scope.last_event_at), behind)
+        access = Text(scope.access, style="" if scope.access == "open" else "red")
+        table.add_row(scope.scope, _number(scope.items), _time(scope.last_event_at), behind, access)
     return table
 
 

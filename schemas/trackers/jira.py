@@ -80,8 +80,10 @@ def _item(issue: JsonObject) -> WorkItem:
 def _kind(type_: JsonObject) -> ItemKind:
     if type_.get("subtask") is True:
         return ItemKind.SUBTASK
-    name = word(type_.get("name")).casefold()
-    return _LEVELS.get(word(type_.get("hierarchyLevel"))) or _TYPES.get(name, ItemKind.ISSUE)
+    name, level = word(type_.get("name")).casefold(), word(type_.get("hierarchyLevel"))
+    if level.isdecimal() and int(level[:9]) > 1:
+        return ItemKind.EPIC  # initiatives and themes: what stands above epics is planned as they are
+    return _LEVELS.get(level) or _TYPES.get(name, ItemKind.ISSUE)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -22,17 +22,18 @@ class ScopeStatus(msgspec.Struct, frozen=True):
     cursor: dict[str, str]
     last_event_at: datetime | None
     lag: int | None
+    access: str  # open | archived | deleted | lost: what the last existence check found of it as a whole
 
 
 def scopes(connection: Connection, items: Mapping[str, int], ends: Ends | None) -> list[ScopeStatus]:
     """Every board and repository, by what people call it; `items` are counted by scope id."""
     marks = _marks(connection)
     rows = connection.execute(
-        select(*scope.c["id", "ref", "cursor", "last_event_at"]).order_by(scope.c.ref, scope.c.id)
+        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"]).order_by(scope.c.ref, scope.c.id)
     )
     return [
-        ScopeStatus(ref, items.get(id_, 0), cursor, last, _lag(partition_of(id_), marks, ends))
-        for id_, ref, cursor, last in rows
+        ScopeStatus(ref, items.get(id_, 0), cursor, last, _lag(partition_of(id_), marks, ends), access)
+        for id_, ref, cursor, last, access in rows
     ]
 
 

@@ -39,12 +39,13 @@ def test_a_scope_tells_its_items_cursor_last_event_and_lag(connection: Connectio
     mark(connection, partition_of(id_), 40)
     ends = {EVENTS.name: dict.fromkeys(range(64), 50)}
     (found,) = msgspec.to_builtins(status(connection, ends), builtin_types=(type(NOW),))["scopes"]
-    assert set(found) == {"scope", "items", "cursor", "last_event_at", "lag"}
+    assert set(found) == {"scope", "items", "cursor", "last_event_at", "lag", "access"}
     assert found["scope"] == "jira:acme/PAY"
     assert found["items"] == 1
     assert found["cursor"] == {"issues": "412"}
     assert found["last_event_at"] < NOW
     assert found["lag"] == 10
+    assert found["access"] == "open"
 
 
 def test_lag_is_unknown_without_the_ends_of_the_log(connection: Connection) -> None:

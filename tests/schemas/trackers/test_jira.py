@@ -60,6 +60,7 @@ def test_an_issue_is_stated_wholly() -> None:
     [
         ({"name": "Epic"}, ItemKind.EPIC),
         ({"name": "Theme", "hierarchyLevel": 1}, ItemKind.EPIC),
+        ({"name": "Initiative", "hierarchyLevel": 3}, ItemKind.EPIC),
         ({"name": "Bug", "hierarchyLevel": 0}, ItemKind.ISSUE),
         ({"name": "Technical task", "subtask": True}, ItemKind.SUBTASK),
         ({"name": "Whatever", "hierarchyLevel": -1}, ItemKind.SUBTASK),

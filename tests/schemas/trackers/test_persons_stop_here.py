@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from schemas.pseudonym import Pseudonyms
+from schemas.trackers.jira_events import HINTS as JIRA_HINTS
 from schemas.trackers.minimising import LONGEST_TEXT, clean
 from tests.schemas.trackers.making import event, jira_issue
 
@@ -49,6 +50,15 @@ _JIRA = {
             {"field": "assignee", "toString": "Canary Person", "from": "canary-id", "to": "canary-key"}
         ],
     },
+}
+_JIRA_HINT = {
+    **_JIRA,
+    "comment": {**_STAMPED, "id": "2", "self": "https://canary.example/rest/api/2/issue/81/comment/2"},
+    "worklog": {**_STAMPED, "id": "5", "issueId": "81", "comment": "canary log"},
+    "issueLink": {"id": 1, "sourceIssueId": 81, "destinationIssueId": 82, "owner": PERSON},
+    "version": {"id": "7", "name": "canary", "description": TEXT},
+    "sprint": {"id": 3, "name": "Sprint of Canary", "goal": TEXT},
+    "project": {"id": 10010, "key": "PAY", "name": "Canary", "projectLead": PERSON},
 }
 _GITHUB_ITEM = {
     "id": 1,
@@ -100,6 +110,7 @@ PAYLOADS = [
     ("jira", "jira:issue_deleted", _JIRA),
     ("jira", "comment_created", _JIRA),
     ("jira", "jira:issue_levitated", _JIRA),
+    *(("jira", name, _JIRA_HINT) for name in sorted(JIRA_HINTS)),
     ("github", "issues", {"action": "opened", "issue": _GITHUB_ITEM, "sender": PERSON}),
     ("github", "pull_request", {"action": "opened", "pull_request": _GITHUB_ITEM, "sender": PERSON}),
     ("github", "pulls", {**_GITHUB_ITEM, "timeline": _BESIDE}),
