@@ -12,7 +12,7 @@ from schemas.errors import Reject
 from schemas.events import Command
 from schemas.tables import command as audit
 from schemas.text import normalise
-from streams import case_commands, corrections
+from streams import case_commands, corrections, kpi_commands
 from streams.envelope import open_command
 from streams.failures import Verdict, in_words, verdict
 from streams.handler import Dead, Told
@@ -20,7 +20,12 @@ from streams.publish import KIND, publish
 from streams.record import Place, Record
 
 Carry = Callable[[Connection, Command], None]
-KINDS: Final[Mapping[str, Carry]] = {KIND: publish, **corrections.KINDS, **case_commands.KINDS}
+KINDS: Final[Mapping[str, Carry]] = {
+    KIND: publish,
+    **corrections.KINDS,
+    **case_commands.KINDS,
+    **kpi_commands.KINDS,
+}
 """Kind of command -> what carries it out; raises Reject to refuse it."""
 APPLIED: Final = "applied"
 REFUSED: Final = "refused"

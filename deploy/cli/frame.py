@@ -20,6 +20,7 @@ _COMMANDS: Final = (
     "drift",
     "cases",
     "effort",
+    "kpi",
     "correct",
     "corrections",
     "strategy",

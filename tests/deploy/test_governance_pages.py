@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
+from alignment_rules.governance.kpis import KpiStanding, Quality
 from alignment_rules.governance.spent import Spent
 from connectors.console.queries import CaseFile, EffortFigures, LogLine, ProjectEffort, ProjectStanding
-from deploy import cases_page, drift_page, effort_page
+from deploy import cases_page, drift_page, effort_page, kpi_page
 from schemas.drift import Case, Evidence, Gap, Standing, Why
 from schemas.errors import Reject
 from tests.connectors.console.organisation import DAY, FINDINGS, NOW
@@ -78,6 +79,20 @@ def test_effort_is_told_in_days_of_a_hundred_with_its_cost() -> None:
 def test_effort_of_few_is_not_shown_and_that_is_said() -> None:
     figures = EffortFigures("2026-11", [ProjectEffort("payments", DAY, DAY, None)], {}, None, "")
     assert "Not shown: fewer than 5 people left a trace" in effort_page.as_text(figures, TITLES)
+
+
+def test_a_kpi_is_a_line_with_how_far_it_is_and_whether_that_can_be_trusted() -> None:
+    read = KpiStanding(
+        *("young-shoppers", "conversion", 2.0, 3.0, "%", DAY, "ana", Quality.STALE, 2.6, NOW, 0.6)
+    )
+    never = KpiStanding(
+        *("calm-nights", "incidents", 40.0, 20.0, "/month", DAY, "bo", Quality.NEVER_READ, None, None, None)
+    )
+    _, first, second = kpi_page.as_text([read, never]).splitlines()
+    assert first.split()[2:6] == ["2%", "2.6%", "3%", "60%"]
+    assert first.endswith("stale, of 2026-11-14")
+    assert second.split()[2:6] == ["40/month", "–", "20/month", "–"]
+    assert second.endswith("never read")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from connectors.console.queries.corrections import Correction, Stage, corrections
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
+from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
 from connectors.console.queries.next_rule import next_rule
@@ -43,6 +44,7 @@ __all__ = [
     "corrections",
     "effort",
     "explain",
+    "kpis",
     "nearest",
     "newest_tagged",
     "newest_unaligned",

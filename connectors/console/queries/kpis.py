@@ -1,0 +1,29 @@
+"""Every KPI of the strategy beside its latest reading."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from alignment_rules.governance.kpis import KpiStanding, stands
+from connectors.console.queries.effort import in_force
+from schemas.tables import kpi_reading
+
+
+def kpis(connection: Connection, now: datetime) -> list[KpiStanding]:
+    """In the order of the strategy in force; none before the first."""
+    strategy = in_force(connection)
+    latest = {(row.objective, row.kpi): (row.value, row.at) for row in connection.execute(_LATEST)}
+    return [
+        stands(objective, name, kpi, one.owner, *latest.get((objective, name), (None, None)), now)
+        for objective, one in (strategy.file.objectives if strategy else {}).items()
+        for name, kpi in one.kpis.items()
+    ]
+
+
+_LATEST: Final = (
+    select(kpi_reading)
+    .ext(distinct_on(kpi_reading.c.objective, kpi_reading.c.kpi))
+    .order_by(kpi_reading.c.objective, kpi_reading.c.kpi, kpi_reading.c.at.desc())
+)

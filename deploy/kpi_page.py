@@ -1,0 +1,29 @@
+"""How `fairlead kpi list` looks."""
+
+from collections.abc import Sequence
+
+from alignment_rules.governance.kpis import KpiStanding
+from deploy.plain_table import printed, table
+
+
+def as_text(found: Sequence[KpiStanding]) -> str:
+    """A line a KPI."""
+    if not found:
+        return "The strategy names no KPI: how will success be seen? Add `kpis:` to its objectives."
+    numbers = ("from", "now", "to", "on its way")
+    rows = table("objective", "kpi", *numbers, "by", "reported by", "reading", right=numbers)
+    for it in found:
+        rows.add_row(
+            *(it.objective, it.kpi, _amount(it.start, it), _amount(it.value, it), _amount(it.to, it)),
+            "–" if it.progress is None else f"{it.progress:.0%}",
+            *(str(it.by), it.owner, f"{it.quality}{f', of {it.at:%Y-%m-%d}' if it.at else ''}"),
+        )
+    return printed([rows])
+
+
+def _amount(value: float | None, it: KpiStanding) -> str:
+    return (
+        "–"
+        if value is None
+        else f"{value:g}{it.unit if it.unit.startswith(('%', '/')) else f' {it.unit}'}".strip()
+    )
