@@ -26,9 +26,26 @@ def _of_nulls(found: Findings) -> Iterator[Verdict]:
         yield f"false alarms at least {WANTED} working days apart", worst.distance.days >= WANTED, shown
 
 
+def judged(found: Findings) -> list[Delay]:
+    """The steps that the goal speaks of: an oracle that needs 3 days or less would alarm on a 3-day burst."""
+    return [it for it in found.steps if it.oracle > _BURST_DAYS]
+
+
+def beyond(found: Findings) -> list[Verdict]:
+    """What cannot be asked for together with silence on bursts: reported, and no reason to fail."""
+    fast = [it for it in found.steps if it.oracle <= _BURST_DAYS]
+    return [
+        (
+            "the same where the oracle needs 3 days or less, and so would alarm on a burst",
+            it.ratio <= _WITHIN,
+            f"{it.ratio:.2f} ({it.delay:.1f} days): {it.name}, {it.people} people",
+        )
+        for it in fast
+    ]
+
+
 def _of_steps(found: Findings) -> Iterator[Verdict]:
-    slow = [it for it in found.steps if it.oracle > _BURST_DAYS]
-    if slow:
+    if slow := judged(found):
         worst = max(slow, key=lambda it: it.ratio)
         shown = f"{worst.ratio:.2f}: {worst.name}, {worst.people} people, staying {worst.stay}"
         yield (
@@ -36,11 +53,6 @@ def _of_steps(found: Findings) -> Iterator[Verdict]:
             worst.ratio <= _WITHIN,
             shown,
         )
-    fast = [it for it in found.steps if it.oracle <= _BURST_DAYS]
-    if fast:
-        worst = max(fast, key=lambda it: it.ratio)
-        shown = f"{worst.ratio:.2f}: {worst.delay:.1f} days, {worst.name}, {worst.people} people"
-        yield "… where the oracle would alarm on a 3-day burst", worst.ratio <= _WITHIN, shown
 
 
 def _of_bursts(found: Findings) -> Iterator[Verdict]:
@@ -75,6 +87,7 @@ def page(found: Findings) -> str:
 
 Written by `make bench-drift` (`tests/bench/bench_drift.py --write`); do not edit. How to read it: [drift.md](drift.md).
 Plan 40/30/20/10, band 5 points, items of 3 days on average, 400 runs a row, seeds that tuned nothing; days are working days.
+Medians are of grouped data. "Stay" is the probability of staying on the objective one worked on. A change comes after 80 days on plan; runs with an alarm before it are left out.
 
 ![Days to notice a step of 15 points, by rule and team size](drift.svg)
 
@@ -88,7 +101,10 @@ def table(found: Findings) -> str:
 
 
 def _verdicts(found: Findings) -> str:
-    rows = [(name, "holds" if held else "**does not hold**", shown) for name, held, shown in verdicts(found)]
+    rows = [
+        (name, "holds" if held else "**does not hold**", shown)
+        for name, held, shown in (*verdicts(found), *beyond(found))
+    ]
     return _table("Summary", ("must hold", "", "worst"), rows)
 
 
