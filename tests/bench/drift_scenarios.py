@@ -216,7 +216,9 @@ def rivals(found: Findings) -> None:
     edge = moved(plan, STEPS[0][1], FOUR.band)
     drifted = moved(plan, STEPS[0][1], 0.15)
     burst = moved(plan, Move(None, 0, 1.0), 0.5)
-    rows: dict[str, list[tuple[float, ...]]] = {name: [] for name, _, _ in RIVALS}
+    rows: dict[str, list[tuple[float, ...]]] = {
+        name: [] for name in (*(name for name, _, _ in RIVALS), PRODUCT)
+    }
     for people in SIZES:
         team = Team(people)
         tuning = courses(_made(people)[:-1], team, steady(plan), WANTED, TUNING + 700)
@@ -230,9 +232,9 @@ def rivals(found: Findings) -> None:
         burst_ = courses(
             _made(people), team, change(plan, burst, until=BEFORE + 3), BEFORE + 20, REPORTED + 704
         )
-        for at, name in enumerate([*rows, PRODUCT]):
+        for at, name in enumerate(rows):
             limit = [*fixed, 1.0][at]
-            rows.setdefault(name, []).append(
+            rows[name].append(
                 (
                     distance(at_plan[at], limit).days, distance(at_edge[at], limit).days,
                     median(_after(late[at], limit)), float(np.isfinite(_after(burst_[at], limit)).mean()),
