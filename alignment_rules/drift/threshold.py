@@ -2,8 +2,9 @@
 
 A = safety · max over the band's vertices v of mean_q Σ_{s=1..260} g^s, g = exp(λ · min(0, E_v[e_q] − 1)): how large the
 statistic grows on average in 260 days without drift, where λ is the number of starts a day. The safety is 1.5 up to 8
-starts a day and falls to 1 with more, where false alarms were far rarer than wanted. A heuristic checked by simulation
-(docs/drift.md), not a theorem; the theorem's A is 260 and takes about twice as long to notice.
+starts a day and falls to 1 with more, where false alarms were far rarer than wanted; it rises by half as stickiness,
+itself an estimate, goes to 1. A heuristic checked by simulation (docs/drift.md), not a theorem; the theorem's A is 260
+and takes about twice as long to notice.
 """
 
 from functools import lru_cache
@@ -31,11 +32,11 @@ def threshold(
     less = starts * np.minimum(means(shares, moves, band, tenth) - 1.0, 0.0)
     sums = np.full_like(less, float(DAYS))
     np.divide(np.exp(less) * np.expm1(DAYS * less), np.expm1(less), out=sums, where=less < -1e-12)
-    return _safety(starts) * float(sums.mean(axis=-1).max())
+    return _safety(starts, tenth) * float(sums.mean(axis=-1).max())
 
 
-def _safety(starts: float) -> float:
-    return 1 + 0.5 * min(1.0, _FEW / max(starts, _FEW))
+def _safety(starts: float, tenth: int) -> float:
+    return (1 + 0.5 * min(1.0, _FEW / max(starts, _FEW))) * (1 + 0.5 * tenth / LEVELS)
 
 
 @lru_cache(maxsize=256)

