@@ -83,13 +83,14 @@ _VERDICTS: Final = (_of_nulls, _of_steps, _of_bursts, _of_smallest, _of_cases)
 
 def page(found: Findings) -> str:
     """docs/drift-measured.md."""
+    image = "![Days to notice a step of 15 points, by rule and team size](drift.svg)" if found.rivals else ""
     return f"""# What was measured of the drift statistic
 
 Written by `make bench-drift` (`tests/bench/bench_drift.py --write`); do not edit. How to read it: [drift.md](drift.md).
 Plan 40/30/20/10, band 5 points, items of 3 days on average, 400 runs a row, seeds that tuned nothing; days are working days.
 Medians are of grouped data. "Stay" is the probability of staying on the objective one worked on. A change comes after 80 days on plan; runs with an alarm before it are left out.
 
-![Days to notice a step of 15 points, by rule and team size](drift.svg)
+{image}
 
 {table(found)}
 """
