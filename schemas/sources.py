@@ -48,7 +48,10 @@ class GithubApp(_Written):
 
 
 class GithubSource(_Written):
-    """A GitHub host. Exactly one of `token_files` and `app`; repositories are `owner/name` or `owner/*`."""
+    """A GitHub host. Exactly one of `token_files` and `app`; repositories are `owner/name` or `owner/*`.
+
+    With `write_back` each pull request is told what it serves; in public repositories only where both settings say so.
+    """
 
     name: Name
     url: HttpUrl = HttpUrl("https://api.github.com")
@@ -56,6 +59,8 @@ class GithubSource(_Written):
     app: GithubApp | None = None
     webhook_secret_files: list[Path] = Field(default_factory=list, max_length=2)
     repositories: list[Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]] = Field(min_length=1)
+    write_back: bool = False
+    write_back_on_public_repositories: bool = False
 
     @property
     def tracker(self) -> str:

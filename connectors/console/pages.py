@@ -26,8 +26,8 @@ from connectors.console.queries import (
     status,
 )
 from connectors.console.snapshot import Snapshot
-from connectors.console.titles import titles
 from connectors.metrics import Exposition
+from connectors.titles import titles
 
 _FRESH_FOR: Final = 1.0
 _THOUGHT_OVER: Final = 60.0

@@ -97,6 +97,10 @@ class GithubClient:
         last = _LAST.search(headers.get("link", ""))
         return int(last[1]) if last else len(found) if isinstance(found, list) else 0
 
+    def send(self, path: str, body: JsonObject) -> None:
+        """POST what may be sent twice without harm."""
+        self._ask("POST", path, {}, body)
+
     def graph(self, query: str, variables: Mapping[str, object]) -> tuple[JsonObject, datetime]:
         """What GraphQL answers, by GitHub's clock. What it may not tell or no longer has is null in it."""
         asked = {"query": query, "variables": dict(variables)}
@@ -113,7 +117,8 @@ class GithubClient:
     def _ask(
         self, verb: str, path: str, headers: dict[str, str], body: JsonObject | None = None
     ) -> tuple[int, Mapping[str, str], object]:
-        resource, requester = _REST if verb == "GET" else _GRAPH, self._requester
+        requester = self._requester
+        resource = _GRAPH if path == requester.graphql_url else _REST
         self.budget.check(resource, self._clock().timestamp())
         try:
             status, answered, text = requester.requestJson(verb, path, headers=dict(headers), input=body)

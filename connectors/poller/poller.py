@@ -3,14 +3,14 @@
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
 from sqlalchemy import Engine
 
-from connectors.github import GithubHost
+from connectors.github import GithubHost, WriteBack
 from connectors.jira import JiraSite
 from connectors.listing import Tracker
 from connectors.log import Log
@@ -54,8 +54,8 @@ class Poller:
         existence = Existence(engine, leases, applied, beside)
         rereads = Rereads(engine, beside, lasting, existence.check)
         self._rounds = [
-            Rounds(tracker, visits, existence, rereads, self.instruments, pace, self._stop)
-            for tracker in _trackers(sources, clock, pace, self.instruments)
+            Rounds(tracker, visits, existence, rereads, self.instruments, pace, self._stop, told)
+            for tracker, told in _trackers(engine, sources, clock, pace, self.instruments)
         ]
 
     def expose(self, port: int, host: str = "127.0.0.1") -> None:
@@ -105,22 +105,18 @@ class Poller:
 
 
 def _trackers(
-    sources: Sources, clock: Callable[[], datetime], pace: Pace, instruments: Instruments
-) -> list[Tracker]:
+    engine: Engine, sources: Sources, clock: Callable[[], datetime], pace: Pace, instruments: Instruments
+) -> Iterator[tuple[Tracker, Callable[[], int]]]:
+    """Each source, and what it is told of its items from time to time."""
+
     def patience(name: str) -> Patience:
         return Patience(pace.attempts, pace.first_wait, pace.longest_wait, partial(instruments.waited, name))
 
-    sites = [
-        JiraSite(s, patience(s.tracker), clock, partial(instruments.asked, s.tracker)) for s in sources.jira
-    ]
-    hosts = [
-        GithubHost(
-            s,
-            patience(s.tracker),
-            clock,
-            partial(instruments.asked, s.tracker),
-            partial(instruments.left, s.tracker),
-        )
-        for s in sources.github
-    ]
-    return [*sites, *hosts]
+    for jira in sources.jira:
+        asked = partial(instruments.asked, jira.tracker)
+        yield JiraSite(jira, patience(jira.tracker), clock, asked), lambda: 0
+    for github in sources.github:
+        name = github.tracker
+        asked, left = partial(instruments.asked, name), partial(instruments.left, name)
+        host = GithubHost(github, patience(name), clock, asked, left)
+        yield host, WriteBack(engine, host, github).work

@@ -1,6 +1,7 @@
 """One source's rounds: hints first, then each scope in turn, and from time to time whether all of it is still there."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
@@ -32,6 +33,7 @@ class Rounds:
     instruments: Instruments
     pace: Pace
     stop: threading.Event
+    write_back: Callable[[], int] = lambda: 0
     _scopes: list[Scope] = field(default_factory=list)
     _discovered: float | None = None
     _checked: dict[str, float] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Rounds:
         """Answer hints as they come, until the next round."""
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
+            self.write_back()
             if not self.rereads.work(self.tracker):
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 

@@ -46,7 +46,8 @@ def show(number: Number, home: Home = DEFAULT_HOME, config: Config = None, json:
     """Show one case: direction, causes, the way back, and what was decided about it."""
     import msgspec
 
-    from connectors.console import queries, titles
+    from connectors import titles
+    from connectors.console import queries
     from deploy import attach, cases_page, settings
 
     with (

@@ -22,7 +22,8 @@ def drift(
     """Show how each project stands against its plan, and why that can or cannot be said. Exit 3: one drifts."""
     import msgspec
 
-    from connectors.console import queries, titles
+    from connectors import titles
+    from connectors.console import queries
     from deploy import attach, drift_page, settings
     from deploy.cli.frame import FINDINGS, FINE
     from schemas.drift import Standing

@@ -30,7 +30,8 @@ def effort(
     """Show where the days of a period went, and how far that is from the plan; nothing of fewer than 5 people."""
     import msgspec
 
-    from connectors.console import queries, titles
+    from connectors import titles
+    from connectors.console import queries
     from deploy import attach, effort_page, settings
 
     spoken = effort_page.period(period)

@@ -16,6 +16,8 @@ from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.json_object import Bad, answer, body_object
 
 T = TypeVar("T")
+_STATES: Final = frozenset({"error", "failure", "pending", "success"})
+_LONGEST_STATUS: Final = 140
 _Endpoint = Callable[["GithubApi", Request], Awaitable[Response]]
 _Inside = Callable[["GithubApi", Request, Repository], Awaitable[Response]]
 
@@ -35,7 +37,7 @@ class GithubApi:
             Route(path, self._guarded(endpoint), methods=["GET", "POST"]) for path, endpoint in _ENDPOINTS
         ]
         inside = [
-            Route(named + path, self._guarded(_within(endpoint)))
+            Route(named + path, self._guarded(_within(endpoint)), methods=["GET", "POST"])
             for named in ("/repositories/{id:int}", "/repos/{owner}/{repository}")
             for path, endpoint in _INSIDE
         ]
@@ -186,6 +188,24 @@ async def _commit(api: GithubApi, request: Request, repository: Repository) -> R
     return answer(api.shapes.commit(repository, commit) | stats)
 
 
+async def _post_status(api: GithubApi, request: Request, repository: Repository) -> Response:
+    """A commit status; one of the same context takes the place of the last one."""
+    sha = request.path_params["sha"]
+    asked = await body_object(request)
+    if request.method != "POST" or sha not in repository.by_sha:
+        return answers.missing()
+    if asked.get("state") not in _STATES or len(str(asked.get("description") or "")) > _LONGEST_STATUS:
+        return answers.invalid("state", "Status")
+    kept = {name: asked.get(name) for name in ("state", "context", "description", "target_url")}
+    repository.statuses.append((sha, kept | {"id": len(repository.statuses) + 1}))
+    return answer(kept, 201)
+
+
+async def _statuses(api: GithubApi, request: Request, repository: Repository) -> Response:
+    found = [status for sha, status in repository.statuses if sha == request.path_params["sha"]]
+    return api.listed(request, found[::-1], lambda status: status)
+
+
 async def _compare(api: GithubApi, request: Request, repository: Repository) -> Response:
     """The commits of one end that the other has not, oldest first, a page at a time."""
     base, dots, head = request.path_params["ends"].partition("...")
@@ -260,6 +280,8 @@ _INSIDE: Final[tuple[tuple[str, _Inside], ...]] = (
     ("/pulls/{number:int}/reviews", _reviews),
     ("/commits", _commits),
     ("/compare/{ends:path}", _compare),
+    ("/commits/{sha}/statuses", _statuses),
+    ("/statuses/{sha}", _post_status),
     ("/commits/{sha:path}", _commit),
     ("/branches", _branches),
     ("/branches/{branch:path}", _branch),
