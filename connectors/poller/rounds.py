@@ -79,7 +79,10 @@ class Rounds:
         followed = [scope.id for scope in self._scopes]
         self.instruments.followed(self.tracker.name, followed)
         for scope in self.existence.vanished(self.tracker, set(followed)):
-            self.existence.check(self.tracker, scope)
+            try:
+                self.existence.check(self.tracker, scope)
+            except EXPECTED as error:  # the others are there
+                _log.warning("nobody knows what became of it", scope=scope.ref, reason=str(error))
 
     def _to_its_end(self, scope: Scope) -> Exception | None:
         until = monotonic() + self.pace.applied_within
@@ -103,8 +106,7 @@ class Rounds:
             if self.stop.is_set():
                 break
             try:
-                while self.rereads.work(self.tracker) and not self.stop.is_set():
-                    pass
+                self._answer_hints()
                 if self.visits.visit(self.tracker, scope, self.pace.history_pages) is False:
                     pause = 0.0
                 else:
@@ -114,6 +116,16 @@ class Rounds:
                 if isinstance(error, Retry) and (error.after or 0.0) > self.pace.longest_wait:
                     raise  # the whole source asks us to wait
         return pause
+
+    def _answer_hints(self) -> None:
+        """What cannot be read now comes again later and keeps no scope from its turn."""
+        try:
+            while self.rereads.work(self.tracker) and not self.stop.is_set():
+                pass
+        except EXPECTED as error:
+            _log.warning("hints put off", source=self.tracker.name, reason=str(error))
+            if isinstance(error, Retry) and (error.after or 0.0) > self.pace.longest_wait:
+                raise  # the whole source asks us to wait
 
     def _check_when_due(self, scope: Scope) -> None:
         """Only what is listed to its end can be compared."""
