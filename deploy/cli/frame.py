@@ -21,6 +21,7 @@ _COMMANDS: Final = (
     "cases",
     "effort",
     "kpi",
+    "findings",
     "correct",
     "corrections",
     "strategy",

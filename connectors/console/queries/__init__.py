@@ -3,6 +3,7 @@
 from connectors.console.queries.corrections import Correction, Stage, corrections
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
+from connectors.console.queries.findings import findings
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
@@ -44,6 +45,7 @@ __all__ = [
     "corrections",
     "effort",
     "explain",
+    "findings",
     "kpis",
     "nearest",
     "newest_tagged",
