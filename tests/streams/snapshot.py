@@ -26,6 +26,8 @@ LOG = {
     "event_log": "SELECT partition, \"offset\", event_id, scope_id, kind, parts, outcome = 'dead' FROM event_log",
     "dead_letter": 'SELECT topic, partition, "offset", part, event_id, reason, payload FROM dead_letter',
     "command": "SELECT id, seq, actor, kind, target, body, outcome, detail FROM command",
+    "correction": "SELECT number, command_id, tracker, external_id, key, subtree, serves, because, until, state, lapsed"
+    " FROM correction",
     "strategy": "SELECT version, hash, valid_from, command_id, author, message, files FROM strategy",
 }
 JUDGED = {
