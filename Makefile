@@ -32,7 +32,7 @@ run: .venv/run.stamp ## start everything with live data from the sandbox and say
 	@$(BIN)/fairlead up
 
 test: setup ## run the tests, on real engines
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup ## style, types and the import law
 	@$(BIN)/ruff check .
