@@ -123,7 +123,7 @@ def _spent(connection: Connection, ids: list[int], window: Window | None) -> dic
     if window is None:
         return {}
     asked = {"ids": ids, "after": window.begin, "last": window.end}
-    return dict(connection.execute(_SPENT, asked).tuples().all())
+    return dict(connection.execute(_SPENT, asked).all())
 
 
 def mixes(connection: Connection, window: Window) -> dict[str, dict[Slot, int]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Row, any_, bindparam, cast, func, select
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
 
 from alignment_rules.governance import causes
 from alignment_rules.governance.causes import Worked
@@ -127,5 +127,5 @@ _BEFORE: Final = (
     select(alignment_past.c.item_id, alignment_past.c.state, alignment_past.c.shares)
     .where(alignment_past.c.item_id == any_(IDS), alignment_past.c.replaced_at > _SINCE, _SETTLED)
     .order_by(alignment_past.c.item_id, alignment_past.c.revision)
-    .distinct(alignment_past.c.item_id)
+    .ext(distinct_on(alignment_past.c.item_id))
 )

@@ -108,7 +108,7 @@ def _days(seen: _Seen, drifted: Floats) -> Floats:
     """Days until each mix (rows) is noticed; infinite where it never is."""
     mean, variance = _ln_e(seen, drifted)
     most = A_DAY * allowed(np.array(seen.tenth / LEVELS))
-    a_day, spread = np.minimum(seen.pace * mean, most), seen.pace * variance * _FOUR_OF_FIVE**2
+    a_day, spread = np.minimum(seen.pace * mean, most), seen.pace * np.maximum(variance, 0) * _FOUR_OF_FIVE**2
     needed = np.log(threshold(*seen)) + 1
     with np.errstate(all="ignore"):
         root = (np.sqrt(spread) + np.sqrt(spread + 4 * a_day * needed)) / (2 * a_day)
