@@ -86,9 +86,7 @@ def _strategy(connection: Connection, version: int, digest: str) -> Strategy:
 
 def window_mixes(connection: Connection, project: str, last: date) -> dict[date, dict[Slot, int]]:
     """The mix of each of the 28 days to `last`."""
-    return day_mixes(
-        connection.execute(_MIXES, {"project": project, "after": last - WINDOW, "last": last})
-    )
+    return day_mixes(connection.execute(_MIXES, {"project": project, "after": last - WINDOW, "last": last}))
 
 
 def first_day(connection: Connection, project: str) -> date | None:

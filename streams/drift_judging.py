@@ -47,7 +47,8 @@ def judge(connection: Connection, project: str, now: InForce, case: Case | None)
     window_plan = planned_over(strategy, project, effort or {as_of: 1}) or {}
     since = baseline(drift_inputs.versions(connection), project, as_of)
     first = drift_inputs.first_day(connection, project)
-    detected = _detected(connection, project, now, as_of, since, first)
+    listed = not scopes.without_history  # before that nothing is said, so nothing has to be found out
+    detected = _detected(connection, project, now, as_of, since, first) if listed else NOTHING
     situation = Situation(
         planned=since is not None,
         as_of=as_of,

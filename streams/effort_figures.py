@@ -94,9 +94,7 @@ def _figures(connection: Connection, project: str, book: Rulebook, end: date) ->
     counts: dict[str, int] = dict(connection.execute(_COUNTS, {"project": project}).all())
     for state in State:
         yield metrics.ALIGNMENT_ITEMS, "", state, counts.get(state, 0)
-    days = day_mixes(
-        connection.execute(_MIXES, {"project": project, "after": end - WINDOW, "last": end})
-    )
+    days = day_mixes(connection.execute(_MIXES, {"project": project, "after": end - WINDOW, "last": end}))
     if _people(connection, project, end) < FEWEST:
         return  # it would speak of persons
     mix = add(days.values())

@@ -92,7 +92,7 @@ def test_everything_answers_where_the_json_line_says(up: Running) -> None:
         assert connection.execute("SELECT count(*) FROM strategy").fetchone() is not None
     metrics = up.urls["metrics"]
     assert isinstance(metrics, dict)
-    assert set(metrics) == {"console", "gateway", "poller", "ingest", "tag", "effort"}
+    assert set(metrics) == {"console", "gateway", "poller", "ingest", "tag", "effort", "drift"}
     assert {fetch(url) for url in metrics.values()} == {200}
     assert set(up.members()) >= {
         "gateway",
@@ -100,6 +100,7 @@ def test_everything_answers_where_the_json_line_says(up: Running) -> None:
         "ingest",
         "tag",
         "effort",
+        "drift",
         "console",
         "sandbox",
         "java",

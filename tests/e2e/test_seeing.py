@@ -49,7 +49,9 @@ def test_the_drifting_project_fires_alone_and_resolves_when_it_is_back(
     planted: Engine, watched: Prometheus
 ) -> None:
     until(lambda: watched.alerts() == {(DRIFTING, "payments")}, "payments fires")
-    assert watched.alerts("pending") == {("FairleadProjectUnexplained", "murky")}  # for a day, before it is told
+    assert watched.alerts("pending") == {
+        ("FairleadProjectUnexplained", "murky")
+    }  # for a day, before it is told
     assert watched.faults() == []
     with planted.begin() as connection:
         connection.execute(
