@@ -1,6 +1,6 @@
 # `make run` and `make test` need Python 3.11+, make and a package index; everything else is set up here.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format chaos recorded bench lock generate clean
+.PHONY: help setup run test lint format chaos recorded beside bench lock generate clean
 
 # The first that runs and is new enough: a name on the PATH may be a version manager's shim that starts nothing.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -47,8 +47,11 @@ format: setup ## lay the code out
 chaos: setup ## kill things on purpose, the long form: 50,000 events
 	@FAIRLEAD_CHAOS=long $(BIN)/python -m pytest tests/chaos -s
 
-recorded: setup ## sync all of the recorded Titanium issues and commits (needs ../shared/data)
-	@FAIRLEAD_RECORDED=long $(BIN)/python -m pytest tests/e2e/test_recorded.py -s
+recorded: setup ## sync all of the recorded Titanium issues and commits (needs ../shared/data; takes long)
+	@$(BIN)/python -m pytest tests/long/recorded.py -s
+
+beside: setup ## publish beside live events on all of Titanium (needs ../shared/data)
+	@$(BIN)/python -m pytest tests/long/publish_beside_live.py -s
 
 bench: setup ## every benchmark; each prints one JSON object as its last line
 	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done

@@ -1,7 +1,6 @@
 """Recorded mode, as a user runs it: Titanium's 29,057 issues and the commits of four of its repositories.
 
-What must be in the store is counted here from the recorded files; nothing of ours reads them for it. `make recorded`
-takes all of them; otherwise every eighth line, so that it is done in two minutes.
+What must be in the store is counted here from the recorded files; nothing of ours reads them for it.
 """
 
 import gzip
@@ -16,7 +15,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,8 +36,6 @@ LOGS: Final = {
     for name in ("alloy", "appc-daemon", "hyperloop.next", "titanium_mobile_windows")
 }
 KEY: Final = re.compile(r"(?<![A-Za-z0-9])(?:TIMOB|AC|ALOY|MOD|DAEMON)-[1-9][0-9]*(?![A-Za-z0-9]|-[0-9])")
-EVERY: Final = 1 if os.environ.get("FAIRLEAD_RECORDED") == "long" else 8
-ALL_ISSUES: Final = 29_057
 SHORT: Final = 1_000
 """Messages up to here are not cut at the edge, so every key in them must have become a link."""
 
@@ -111,16 +107,8 @@ class Synced:
 
 
 @pytest.fixture(scope="module")
-def recorded(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    """The recorded files, or a sample of each."""
-    if EVERY == 1:
-        return Recorded(shared_data)
-    folder = tmp_path_factory.mktemp("sample")
-    for file in (ISSUES, *LOGS.values()):
-        (folder / file).parent.mkdir(exist_ok=True)
-        with gzip.open(shared_data / file, "rb") as whole, gzip.open(folder / file, "wb") as sample:
-            sample.writelines(islice(whole, 0, None, EVERY))
-    return Recorded(folder)
+def recorded(shared_data: Path) -> Recorded:
+    return Recorded(shared_data)
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +154,7 @@ class Sandbox(subprocess.Popen[str]):
 
 
 def test_every_issue_and_every_commit_is_there_with_an_alignment(recorded: Recorded, synced: Synced) -> None:
-    assert len(recorded.issues) == -(-ALL_ISSUES // EVERY)
+    assert len(recorded.issues) == 29_057
     assert synced.rows("SELECT key FROM item WHERE NOT gone") == recorded.keys()
     assert synced.rows("SELECT key FROM item JOIN alignment ON item_id = id") == recorded.keys()
     assert synced.rows("SELECT DISTINCT version FROM alignment") == {1}
@@ -194,7 +182,7 @@ def test_commits_are_linked_to_the_issues_that_their_messages_name(
         "SELECT item.key, link.target_key FROM link JOIN item ON item.id = link.item_id"
         " WHERE item.key LIKE '%@%' AND link.target_key ~ '^(TIMOB|AC|ALOY|MOD|DAEMON)-'"
     )
-    assert len(linked) > 3_000 / EVERY
+    assert len(linked) > 3_000
     assert recorded.named(SHORT) <= linked <= recorded.named(10**9)
 
 
