@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import msgspec
 
@@ -56,6 +56,18 @@ class Entry:
     size: int
 
 
+_LISTS: Final = {"comment": "comments", "worklog": "worklogs"}
+
+
+def _as_held(raw: msgspec.Raw) -> Json:
+    """A list that an issue embeds, which says it has as many entries as the archive has of it: there are no others."""
+    held = msgspec.json.decode(raw)
+    if not isinstance(held, dict):
+        return {}
+    count = sum(len(held.get(name) or []) for name in _LISTS.values())
+    return {**held, "startAt": 0, "maxResults": count, "total": count}
+
+
 class Archive:
     """An archive of Jira issues as REST version 2 returned them; a Data Center site."""
 
@@ -100,6 +112,9 @@ class Archive:
         epic = fields.get("epic")
         if isinstance(epic, msgspec.Raw) and bytes(epic) != b"null":
             fields[EPIC_LINK] = msgspec.json.decode(epic, type=_Epic).key
+        fields |= {
+            name: _as_held(held) for name in _LISTS if isinstance(held := fields.get(name), msgspec.Raw)
+        }
         return {"fields": fields}
 
     def histories(self, row: Row) -> Sequence[Json]:
@@ -117,8 +132,7 @@ class Archive:
     def _embedded(self, row: Row, field: str, name: str) -> list[Json]:
         whole = self.issue(row)["fields"]
         held = whole.get(field) if isinstance(whole, dict) else None
-        decoded = msgspec.json.decode(held) if isinstance(held, msgspec.Raw) else {}
-        return list(decoded.get(name) or []) if isinstance(decoded, dict) else []
+        return list(held.get(name) or []) if isinstance(held, dict) else []
 
     def myself(self) -> Json:
         """The account that the token belongs to."""
