@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from schemas.identity import LogIdentity
 from schemas.topics import COMMANDS, EVENTS
-from streams import effort, tag
+from streams import drift, effort, tag
 from streams.ledger import Ledger
 from streams.record import Place, Record
 from streams.worker import handlers
@@ -26,5 +26,5 @@ def apply(engine: Engine, log: dict[str, LogIdentity], records: dict[str, dict[i
 
 def judge(engine: Engine) -> None:
     """Work off what is dirty."""
-    while tag.drain(engine) + effort.drain(engine):
+    while tag.drain(engine) + effort.drain(engine) + drift.drain(engine):
         pass

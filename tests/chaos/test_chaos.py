@@ -38,7 +38,7 @@ SHORT = Form(events=4_000, strikes=8, outage=6, frozen=12, pace=200)
 LONG = Form(events=52_000, strikes=24, outage=30, frozen=25, pace=400)
 FORM = LONG if os.environ.get("FAIRLEAD_CHAOS") == "long" else SHORT
 SEED = int(os.environ.get("FAIRLEAD_CHAOS_SEED", "7"))
-TWICE = {"ingest": 2, "tag": 2, "effort": 1}
+TWICE = {"ingest": 2, "tag": 2, "effort": 1, "drift": 1}
 
 
 def told(*words: object) -> None:
