@@ -23,10 +23,11 @@ from alignment_rules.rulebook import Rulebook
 from alignment_rules.strategy import Strategy, read
 from schemas.alignment import Share, State
 from schemas.people import at_least
-from schemas.tables import alignment, effort, figure, item, mix_day, project_scope, scope, strategy
+from schemas.tables import alignment, effort, item, mix_day, project_scope, scope, strategy
 from schemas.work import ItemState
 from streams import tag_inputs
 from streams.effort_days import day_mixes
+from streams.effort_figures import SHOWN
 
 WINDOW: Final = timedelta(days=28)
 STALE: Final = timedelta(days=1)
@@ -47,7 +48,7 @@ class Scopes(NamedTuple):
 
 def as_of(connection: Connection, project: str) -> date | None:
     """The day that the project's figures speak of; None where it has none."""
-    return connection.execute(select(func.max(figure.c.as_of)).where(figure.c.project == project)).scalar()
+    return connection.execute(select(SHOWN.c.as_of).where(SHOWN.c.project == project)).scalar()
 
 
 def scopes(connection: Connection, project: str, now: datetime) -> Scopes:

@@ -167,16 +167,18 @@ _MIXES: Final = select(mix_day.c.day, mix_day.c.objective, mix_day.c.state, mix_
 _GIVEN: Final = given(*(figure.c[name] for name in Figure.__struct_fields__))
 _INSERT: Final = insert(figure).from_select(list(Figure.__struct_fields__), select(*_GIVEN.c))
 
-_SHOWN: Final = (
+SHOWN: Final = (
     select(figure.c.project, func.max(figure.c.as_of).label("as_of"))
+    .where(figure.c.name == metrics.ALIGNMENT_ITEMS.figure)  # always there; drift's figures follow it
     .group_by(figure.c.project)
     .subquery("shown")
 )
-_MARKED: Final = exists().where(dirty.c.kind == PROJECT, dirty.c.project == _SHOWN.c.project)
+"""The last day that each project's figures speak of."""
+_MARKED: Final = exists().where(dirty.c.kind == PROJECT, dirty.c.project == SHOWN.c.project)
 _MARK_MOVED_ON: Final = insert(dirty).from_select(
     ["kind", "project"],
-    select(literal(PROJECT), _SHOWN.c.project)
-    .join_from(_SHOWN, _LISTED, _LISTED.c.project == _SHOWN.c.project)
-    .where(_LISTED.c.through != _SHOWN.c.as_of, ~_MARKED),
+    select(literal(PROJECT), SHOWN.c.project)
+    .join_from(SHOWN, _LISTED, _LISTED.c.project == SHOWN.c.project)
+    .where(_LISTED.c.through != SHOWN.c.as_of, ~_MARKED),
 )
 _READY: Final = ready(PROJECT)

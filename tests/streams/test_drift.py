@@ -66,6 +66,14 @@ def test_a_project_that_follows_its_plan_stays_quiet(steered: Steered) -> None:
     assert (steered.count("drift_case"), steered.told()) == (0, [])
 
 
+def test_a_project_judged_before_its_listing_came_comes_to_rest_at_the_listings_day(steered: Steered) -> None:
+    steered.settle()
+    assert steered.rows("SELECT DISTINCT as_of FROM figure WHERE project = 'shop'") != [(LAST,)]
+    steered.work(FIRST, LAST, PLAN)
+    steered.settle()
+    assert steered.rows("SELECT DISTINCT as_of FROM figure WHERE project = 'shop'") == [(LAST,)]
+
+
 def test_a_drift_opens_one_case_that_says_where_the_days_go(drifting: Steered) -> None:
     assert drifting.standing() == ("drifting", "both_signs")
     found = findings(drifting)
