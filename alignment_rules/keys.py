@@ -1,9 +1,14 @@
-"""Keys of other items in what people write: `PAY-12`, `Fixes #12`, `acme/pay-api#12`, and URLs of them."""
+"""Keys of other items in what people write: `PAY-12`, `Fixes #12`, `acme/pay-api#12`, and URLs of them.
+
+What looks like a key need not be one: `UTF-8` is a word. Whether there is such a project only the store knows, so a key
+whose project it does not know counts for nothing there (see `streams.tag_inputs`).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from alignment_rules.trailers import parts
 from schemas.work import Link, LinkKind, WorkItem
 
 MOST: Final = 50
@@ -14,22 +19,30 @@ _OWNER: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}"
 _NAME: Final = r"[A-Za-z0-9._-]{1,100}"
 _NUMBER: Final = r"[1-9][0-9]{0,9}"
 _JIRA: Final = rf"[A-Z][A-Z0-9_]{{1,30}}-{_NUMBER}"
+_ANY_CASE: Final = rf"[A-Za-z][A-Za-z0-9]{{1,30}}-{_NUMBER}"
+_SHA: Final = r"[0-9a-f]{40}(?![0-9a-f])"
 _KEY: Final = re.compile(
-    rf"https?://[^\s/]{{1,255}}/(?P<url_repository>{_OWNER}/{_NAME})"
-    rf"/(?:(?:issues|pull)/(?P<url_number>{_NUMBER})(?![0-9])|commit/(?P<sha>[0-9a-f]{{40}})(?![0-9a-f]))"
+    rf"https?://[^\s/]{{1,255}}(?:/[^\s/]{{1,100}}){{0,2}}/browse/(?P<browsed>{_ANY_CASE})(?![A-Za-z0-9])"
+    rf"|https?://[^\s/]{{1,255}}/(?P<url_repository>{_OWNER}/{_NAME})"
+    rf"/(?:(?:issues|pull)/(?P<url_number>{_NUMBER})(?![0-9])|commit/(?P<url_sha>{_SHA}))"
+    rf"|(?<!\w)(?:reverts commit|picked from commit) (?P<own_sha>{_SHA})"
     rf"|(?<![\w./-])(?!{_JIRA}/)(?P<repository>{_OWNER}/{_NAME})#(?P<number>{_NUMBER})(?!\w)"
     rf"|(?<![\w/#&])(?:#|GH-)(?P<own>{_NUMBER})(?!\w)"
     rf"|(?<![A-Za-z0-9])(?P<jira>{_JIRA})(?![A-Za-z0-9]|-[0-9])"
 )
 """Every part has a bounded length and a bounded look behind, so that hostile text takes linear time."""
-_BRANCH_KEY: Final = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{{1,30}}-{_NUMBER})(?![A-Za-z0-9])")
+_BRANCH_KEY: Final = re.compile(rf"(?<![A-Za-z0-9])({_ANY_CASE})(?![A-Za-z0-9])")
+_MERGED: Final = re.compile(
+    r"Merge (?:pull request #\d{1,10} from [^\s/]{1,100}/([^\s]{1,250})|(?:remote-tracking )?branch '([^']{1,250})')"
+)
 
 
 def mentions(item: WorkItem) -> tuple[Link, ...]:
     """Keys that the branch, the title and the text name, in that order, each once, never the item's own.
 
-    `#12` is of the item's own repository. Branches are read in any case (`feature/pay-12-one-tap`); elsewhere a Jira
-    key is in capitals, or `utf-8` would be one.
+    `#12` is of the item's own repository. Branches, also the one that a merge names, and addresses are read in any case
+    (`feature/pay-12-one-tap`); elsewhere a Jira key is in capitals. What a text ends with (`Fixes: PAY-12`) is its
+    trailer; trailers that name persons name no work.
     """
     own = repository_of(item.key)
     found: dict[str, Link] = {}
@@ -52,23 +65,46 @@ def jira_project_of(key: str) -> str:
     return "" if repository_of(key) else key.rpartition("-")[0]
 
 
+def home_of(key: str) -> str:
+    """The Jira project or the repository that a key is of: `PAY`, `acme/pay-api`."""
+    return repository_of(key) or jira_project_of(key)
+
+
 def _places(item: WorkItem, own: str) -> Iterator[tuple[str, str]]:
-    for match in _BRANCH_KEY.finditer(item.branch):
-        yield "branch", match[1].upper()
-    for place, written in (("title", item.title), ("text", item.text)):
+    for branch in (item.branch, *_merged(item.title)):
+        for match in _BRANCH_KEY.finditer(branch):
+            yield "branch", match[1].upper()
+    text = item.text[:_READ]
+    for place, written in (("title", item.title), *(parts(text) if own else (("text", text),))):
         for match in _KEY.finditer(written, 0, _READ):
             if key := _key(match, own):
                 yield place, key
 
 
+def _merged(title: str) -> Iterator[str]:
+    """The branch that a merge took in, by the title that git or GitHub gives it."""
+    if match := _MERGED.match(title):
+        yield match[1] or match[2]
+
+
 def _key(match: re.Match[str], own: str) -> str:
     """The key a match stands for; empty for `#12` where there is no repository it could be of."""
-    if match["jira"]:
-        return match["jira"]
-    if match["own"] and not own:
-        return match[0] if match[0].startswith("GH-") else ""  # a Jira project may be called GH
-    if match["own"]:
+    return _MEANS[match.lastgroup or ""](match, own)
+
+
+def _numbered(match: re.Match[str], own: str) -> str:
+    if own:
         return f"{own}#{match['own']}"
-    if match["sha"]:
-        return f"{match['url_repository']}@{match['sha']}"
-    return f"{match['url_repository'] or match['repository']}#{match['url_number'] or match['number']}"
+    return match[0] if match[0].startswith("GH-") else ""  # a Jira project may be called GH
+
+
+_MEANS: Final[Mapping[str, Callable[[re.Match[str], str], str]]] = {
+    "browsed": lambda match, _: match["browsed"].upper(),
+    "url_number": lambda match, _: f"{match['url_repository']}#{match['url_number']}",
+    "url_sha": lambda match, _: f"{match['url_repository']}@{match['url_sha']}",
+    "own_sha": lambda match, own: f"{own}@{match['own_sha']}" if own else "",
+    "number": lambda match, _: f"{match['repository']}#{match['number']}",
+    "own": _numbered,
+    "jira": lambda match, _: match["jira"],
+}
+"""The last group of a match -> the key it stands for."""

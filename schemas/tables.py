@@ -160,6 +160,19 @@ scope = Table(
     UniqueConstraint("tracker", "external_id"),
     comment="a Jira project or a repository, and where the poller stands in it",
 )
+scope_alias = Table(
+    "scope_alias",
+    metadata,
+    Column("tracker", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # PAY | acme/pay-api
+    Column("scope_id", Text, ForeignKey("scope.id", ondelete="CASCADE"), primary_key=True),
+    _when("known_since"),  # the earliest that it was seen under this key
+    Column(
+        "spread", Boolean, nullable=False, server_default=text("false")
+    ),  # who names it was judged since then
+    Index("ix_scope_alias_key", "key"),
+    comment="every key a board or repository was ever known by; a mention of any other is no key",
+)
 item = Table(
     "item",
     metadata,
@@ -211,8 +224,10 @@ link = Table(
     _item(primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("target_key", Text, primary_key=True),
-    Column("place", Text, nullable=False),
+    Column("place", Text, nullable=False),  # field | branch | title | text | trailer
+    Column("home", Text, nullable=False, server_default=""),  # what the key is of: PAY, acme/pay-api
     Index("ix_link_target_key_kind", "target_key", "kind"),
+    Index("ix_link_home", "home"),
     comment="an item points at a key; resolved through alias when read, so a late target needs no repair",
 )
 activity = Table(

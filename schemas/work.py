@@ -58,7 +58,7 @@ class Link(msgspec.Struct, frozen=True, order=True):
 
     kind: LinkKind
     target_key: str
-    place: str  # field | branch | title | text: where it was found
+    place: str  # field | branch | title | text | trailer: where it was found
 
 
 class Activity(msgspec.Struct, frozen=True, order=True):

@@ -25,7 +25,7 @@ from alignment_rules.rulebook import Rulebook
 from schemas.alignment import Share, Step
 from schemas.tables import alignment, dirty, effort, figure, item, mix_day, project_scope, retag, scope
 from streams import dirty as marks
-from streams import locks
+from streams import late_scopes, locks
 from streams.dirty import Dirty
 from streams.merge.rowset import given, rows
 from streams.rulebooks import InForce, in_force
@@ -50,8 +50,10 @@ def drain(engine: Engine) -> int:
     """Recompute where a scope is new or renamed or a strategy was published; gives the number of dirty rows."""
     with engine.begin() as connection:
         claimed = len(claim(connection, SCOPES, _MOST))
-        if claimed and (now := in_force(connection)):
-            recompute(connection, now)
+        if claimed:
+            late_scopes.spread(connection)
+            if now := in_force(connection):
+                recompute(connection, now)
     return claimed
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     select,
@@ -26,13 +27,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from alignment_rules.resolve import DEEPEST
-from schemas.tables import alias, item, link, own_alignment, scope
+from schemas.tables import alias, item, link, own_alignment, scope, scope_alias
 from schemas.work import LinkKind
 from streams import corrected
 from streams.corrected import Said
 
 IDS: Final = bindparam("ids", type_=ARRAY(BigInteger))
-_PLACES: Final = ("field", "branch", "title", "text")
+_FIELD: Final = "field"
+_PLACES: Final = (_FIELD, "branch", "title", "trailer", "text")
 
 
 class ItemRow(NamedTuple):
@@ -201,7 +203,13 @@ _ITEMS: Final = (
     .where(item.c.id == any_(IDS))
     .order_by(item.c.id)
 )
-_TARGETS: Final = _named((link.c.item_id == any_(IDS)) & (link.c.kind != LinkKind.PARENT.value))
+_STATED: Final = (
+    (link.c.place == _FIELD)
+    | exists().where(scope_alias.c.key == link.c.home)
+    | exists().where(alias.c.key == link.c.target_key)
+)
+"""Who names what no board and no repository has named nothing: UTF-8 is a word."""
+_TARGETS: Final = _named((link.c.item_id == any_(IDS)) & (link.c.kind != LinkKind.PARENT.value) & _STATED)
 
 
 def _closure() -> Select[Any]:

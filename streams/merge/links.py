@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, any_, bindparam, exists, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from alignment_rules.keys import home_of
 from schemas.tables import link
 from schemas.work import Link, LinkKind
 from streams.merge.rowset import GIVEN, given, rows
@@ -17,6 +18,7 @@ class _Row(msgspec.Struct):
     kind: str
     target_key: str
     place: str
+    home: str
 
 
 _GIVEN: Final = given(*link.c)
@@ -46,7 +48,9 @@ def merge(connection: Connection, new: Sequence[int], stated: Mapping[int, tuple
     if not stated:
         return set()
     wanted = rows(
-        _Row(i, one.kind.value, one.target_key, one.place) for i, links in stated.items() for one in links
+        _Row(i, one.kind.value, one.target_key, one.place, home_of(one.target_key))
+        for i, links in stated.items()
+        for one in links
     )
     known = sorted(set(stated) - set(new))
     lost = connection.execute(_DELETE, {**wanted, "ids": known}).all() if known else []

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from schemas.events import Cursor, RawEvent
 from schemas.tables import scope
 from schemas.trackers.existence import EXISTENCE
+from streams.merge import scope_aliases
 from streams.merge.rowset import given, rows
 
 
@@ -89,13 +90,14 @@ _THROUGH: Final = (
 
 
 def name(connection: Connection, events: Sequence[RawEvent]) -> list[str]:
-    """Bring scopes and their names into the store; give the ids of the new and the renamed."""
+    """Bring scopes and their names into the store; give the ids of the new, the renamed, and those with a key more."""
     named = rows(_latest(events))
     fresh = {row.id for row in connection.execute(_INSERT, named)}
+    called = scope_aliases.merge(connection, events)
     before = {row.id: row.ref for row in connection.execute(_LOCK, named)}
     renamed = {row.id for row in connection.execute(_RENAME, named) if before[row.id] != row.ref}
     connection.execute(_HEARD, named)
-    return sorted(fresh | renamed)
+    return sorted(fresh | called | renamed)
 
 
 def _latest(events: Sequence[RawEvent]) -> list[_Named]:

@@ -30,6 +30,12 @@ def keys(**said: str) -> list[str]:
         ("[PAY-12/HAL#35] two trackers in one breath", ["PAY-12"]),
         ("see pay-12/hal#35", ["pay-12/hal#35"]),
         ('Revert "PAY-12: refunds"', ["PAY-12"]),
+        ("https://acme.example/browse/pay-12?focused=1", ["PAY-12"]),
+        ("https://acme.example/jira/software/browse/PAY-12", ["PAY-12"]),
+        ("https://github.example/acme/shop/commit/" + "a" * 40, ["acme/shop@" + "a" * 40]),
+        ("One-tap refunds (#12)", ["acme/pay-api#12"]),  # as GitHub squashes
+        ("Merge pull request #12 from ana/pay-13-one-tap", ["PAY-13", "acme/pay-api#12"]),
+        ("Merge branch 'feature/pay-13' into main", ["PAY-13"]),
         ("CVE-2024-1234 in PAY-0", []),
         ("pay-12 in a sentence", []),
         ("&#12; is an entity, a#12 is not a key", []),
@@ -46,6 +52,52 @@ def test_a_branch_names_its_issue_in_any_case():
 def test_a_key_counts_once_where_it_is_named_first():
     (link,) = mentions(item(branch="PAY-12", title="PAY-12", text="PAY-12"))
     assert (link.kind, link.place) == (LinkKind.MENTIONS, "branch")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "Takes the fee first.\n\nFixes: PAY-12\nRefs #7",
+            [("PAY-12", "trailer"), ("acme/pay-api#7", "text")],
+        ),
+        ("* PAY-12 wallet\n* PAY-13 fee", [("PAY-12", "text"), ("PAY-13", "text")]),  # as a squash lists them
+        ("This reverts commit " + "a" * 40 + ".", [("acme/pay-api@" + "a" * 40, "text")]),
+        ("(cherry picked from commit " + "a" * 40 + ")", [("acme/pay-api@" + "a" * 40, "text")]),
+        ("PAY-12\n\nCo-authored-by: PAY-13 <pay-14@acme.example>\nReviewed-by: TEAM-9", [("PAY-12", "text")]),
+        ("Signed-off-by: A-1\n\ngit-svn-id: https://svn.acme.example/trunk@12 UUID-4", []),
+    ],
+)
+def test_a_message_names_items_where_it_speaks_of_work(text: str, named: list[tuple[str, str]]):
+    assert [(link.target_key, link.place) for link in mentions(item(text=text))] == named
+
+
+def test_only_a_commit_and_a_pull_request_have_trailers():
+    (link,) = mentions(item(key="SHOP-1", text="Cause: PAY-12"))
+    assert link.place == "text"
+
+
+NOISE = st.sampled_from(
+    ["refunds", "utf-8", "CVE-2024-1234", "2026-11-02", "v1.2-3", "a#12", "&#12;", "Wi-Fi"]
+)
+NUMBER = st.integers(1, 10**9)
+
+
+@given(
+    st.lists(NOISE, max_size=5),
+    st.lists(NOISE, max_size=5),
+    NUMBER,
+    st.sampled_from(["branch", "title", "text"]),
+)
+def test_a_key_is_found_wherever_it_stands_and_nothing_else_is(
+    before: list[str], after: list[str], number: int, place: str
+):
+    sign = "/" if place == "branch" else " "
+    said = sign.join([*before, f"PAY-{number}", *after])
+    if place == "branch":
+        said = said.replace("CVE-2024-1234", "x").replace("utf-8", "x").replace("2026-11-02", "x")
+    found = [(link.target_key, link.place) for link in mentions(item(**{place: said}))]
+    assert found == [(f"PAY-{number}", place)]
 
 
 def test_an_item_does_not_mention_itself():

@@ -159,7 +159,7 @@ def _aliases(items: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _links(items: int) -> Iterator[tuple[Any, ...]]:
-    return ((n, "parent", _key(_parent(n)), "field") for n in range(1, items + 1) if _parent(n))
+    return ((n, "parent", _key(_parent(n)), "field", "PAY") for n in range(1, items + 1) if _parent(n))
 
 
 class _Judge:
@@ -221,7 +221,7 @@ _TABLES: Final = (
         _items,
     ),
     ("alias", "tracker, key, item_id, seen_at", _aliases),
-    ("link", "item_id, kind, target_key, place", _links),
+    ("link", "item_id, kind, target_key, place, home", _links),
     ("own_alignment", "item_id, rule, shares, version", _owns),
     ("alignment", "item_id, state, shares, reasons, rule, source, version, revision", _alignments),
 )

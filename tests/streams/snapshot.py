@@ -12,12 +12,13 @@ Rows = list[tuple[object, ...]]
 QUERIES = {
     "scope": "SELECT id, tracker, external_id, ref, title, observed_at, last_event_at, cursor, cursor_gen, cursor_seq,"
     " complete_through, backfilled, access, access_at FROM scope",
+    "scope_alias": "SELECT tracker, key, scope_id, known_since FROM scope_alias",
     "item": "SELECT tracker, external_id, scope_id, key, kind, state, title, facts, gone, cause, archived,"
     " updated_at, created_at FROM item",
     "item_facet": "SELECT i.tracker, i.external_id, f.facet, f.source_at, f.observed_at, f.hash"
     " FROM item_facet f JOIN item i ON i.id = f.item_id",
     "alias": "SELECT a.tracker, a.key, i.external_id, a.seen_at FROM alias a JOIN item i ON i.id = a.item_id",
-    "link": "SELECT i.tracker, i.external_id, l.kind, l.target_key, l.place FROM link l JOIN item i ON i.id = l.item_id",
+    "link": "SELECT i.tracker, i.external_id, l.kind, l.target_key, l.place, l.home FROM link l JOIN item i ON i.id = l.item_id",
     "activity": "SELECT a.tracker, a.id, i.external_id, a.person, a.day, a.kind, a.source_at, a.observed_at"
     " FROM activity a JOIN item i ON i.id = a.item_id",
 }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Date, Text, bindparam, cast, exists, func, select
+from sqlalchemy import BigInteger, Connection, Date, Text, bindparam, cast, exists, func, or_, select
 
 from alignment_rules.effort import FEWEST, weights
 from alignment_rules.governance.spent import Spent, spent, workdays
@@ -17,7 +17,7 @@ from schemas.people import at_least
 from schemas.periods import Period
 from schemas.quantities import Quantity
 from schemas.tables import effort as effort_rows
-from schemas.tables import figure, item, link, mix_day, project_scope, strategy
+from schemas.tables import figure, item, link, mix_day, project_scope, scope_alias, strategy
 from schemas.work import ItemKind
 
 
@@ -100,7 +100,10 @@ _UNLINKED: Final = (
         effort_rows.c.day > _AFTER,
         effort_rows.c.day <= _LAST,
         item.c.kind.in_(_CODE),
-        ~exists().where(link.c.item_id == item.c.id),
+        ~exists().where(
+            link.c.item_id == item.c.id,
+            or_(link.c.place == "field", exists().where(scope_alias.c.key == link.c.home)),
+        ),
     )
 )
 """Micro-days of commits and pull requests that name no other work."""
