@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alignment_rules.governance.kpis import KpiStanding
+from alignment_rules.governance.kpis import KpiStanding, amount
 from deploy.plain_table import printed, table
 
 
@@ -14,16 +14,14 @@ def as_text(found: Sequence[KpiStanding]) -> str:
     rows = table("objective", "kpi", *numbers, "by", "reported by", "reading", right=numbers)
     for it in found:
         rows.add_row(
-            *(it.objective, it.kpi, _amount(it.start, it), _amount(it.value, it), _amount(it.to, it)),
+            *(
+                it.objective,
+                it.kpi,
+                amount(it.start, it.unit),
+                amount(it.value, it.unit),
+                amount(it.to, it.unit),
+            ),
             "–" if it.progress is None else f"{it.progress:.0%}",
             *(str(it.by), it.owner, f"{it.quality}{f', of {it.at:%Y-%m-%d}' if it.at else ''}"),
         )
     return printed([rows])
-
-
-def _amount(value: float | None, it: KpiStanding) -> str:
-    return (
-        "–"
-        if value is None
-        else f"{value:g}{it.unit if it.unit.startswith(('%', '/')) else f' {it.unit}'}".strip()
-    )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
@@ -57,6 +58,36 @@ def period(written: object) -> Period:
         f"`{str(written)[:40]}` is not a period",
         "write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47)",
     )
+
+
+class Length(StrEnum):
+    """How long a period is."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_NAMES: Final[dict[Length, Callable[[date], str]]] = {
+    Length.WEEK: lambda day: "{}-W{:02}".format(*day.isocalendar()[:2]),
+    Length.MONTH: lambda day: f"{day:%Y-%m}",
+    Length.QUARTER: lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
+}
+
+
+def holding(day: date, length: Length) -> Period:
+    """The week, month or quarter in which a day lies."""
+    return period(_NAMES[length](day))
+
+
+def length(it: Period) -> Length:
+    """Whether a period is a week, a month or a quarter."""
+    return next(one for one in Length if holding(it.first, one) == it)
+
+
+def before(it: Period) -> Period:
+    """The period of the same length that ends where this one begins."""
+    return holding(it.first - timedelta(days=1), length(it))
 
 
 def day(written: object) -> date:

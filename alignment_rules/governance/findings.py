@@ -12,15 +12,25 @@ from schemas.alignment import WHOLE
 from schemas.strategy import InitiativeState
 
 _ENOUGH: Final = 0.5  # person-days: less than half a day on an initiative is a slip of a tag
+DECIDED: Final = {
+    "no_work": ("give it a share of a plan", "retire it with `until:`"),
+    "reconfirm": ("believe in it until a new day", "change it", "retire it with `until:`"),
+    "not_approved": ("approve it", "stop the work"),
+}
+"""Kind of a finding that asks for a decision -> what can be chosen; the others are questions."""
 _NOT_APPROVED: Final = (InitiativeState.PROPOSED, InitiativeState.PAUSED)
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """`kind` is one word of a fixed set, `about` an id of the strategy, `words` what is found and what to do."""
+    """`kind` is one word of a fixed set, `about` an id of the strategy, `words` what is found and what to do.
+
+    `who` answers for it, a name of the strategy's people; "" where nobody is named.
+    """
 
     kind: str
     about: str
     words: str
+    who: str = ""
 
 
 def findings(
@@ -48,29 +58,29 @@ def _objectives(strategy: Strategy, today: date, days: Mapping[str, float]) -> I
         if one.until and one.until < today:
             continue
         if days and not days.get(id_):
-            yield Finding(
-                "no_work",
-                id_,
-                f"{id_}: no work in four weeks. Give it a share of a plan, or retire it with `until:`.",
-            )
+            said = f"{id_}: no work in four weeks. Give it a share of a plan, or retire it with `until:`."
+            yield Finding("no_work", id_, said, one.owner)
         if not one.kpis:
-            yield Finding("no_kpi", id_, f"{id_}: no KPI says whether it succeeds. Add one below `kpis:`.")
+            said = f"{id_}: no KPI says whether it succeeds. Add one below `kpis:`."
+            yield Finding("no_kpi", id_, said, one.owner)
         if one.reconfirm and one.reconfirm < today:
-            yield Finding(
-                "reconfirm",
-                id_,
-                f"{id_}: to be reconfirmed by {one.reconfirm}. Does {one.owner} still believe in it? Set a new day, or `until:`.",
+            said = (
+                f"{id_}: to be reconfirmed by {one.reconfirm}. Does {one.owner} still believe in it? Set a new day, or"
+                " `until:`."
             )
+            yield Finding("reconfirm", id_, said, one.owner)
 
 
 def _kpis(standings: Iterable[KpiStanding]) -> Iterator[Finding]:
     for it in standings:
         if it.quality is not Quality.GOOD:
             said = "was never read" if it.at is None else f"was last read on {it.at:%Y-%m-%d}"
+            about = f"{it.objective}/{it.kpi}"
             yield Finding(
                 "kpi_unread",
-                f"{it.objective}/{it.kpi}",
-                f"{it.objective}/{it.kpi} {said}. {it.owner}: fairlead kpi push {it.objective} {it.kpi} VALUE",
+                about,
+                f"{about} {said}. {it.owner}: fairlead kpi push {it.objective} {it.kpi} VALUE",
+                it.owner,
             )
 
 
@@ -80,18 +90,13 @@ def _always_on(strategy: Strategy, days: Mapping[str, float]) -> Iterator[Findin
         share = days.get(id_, 0.0) / whole if whole else None
         if share is None:
             continue
+        owner = one.owner or ""
         if one.max is not None and share > one.max / WHOLE:
-            yield Finding(
-                "above_maximum",
-                id_,
-                f"{id_}: {share:.0%} of all effort, at most {one.max / WHOLE:.0%} wanted.",
-            )
+            said = f"{id_}: {share:.0%} of all effort, at most {one.max / WHOLE:.0%} wanted."
+            yield Finding("above_maximum", id_, said, owner)
         if one.min is not None and share < one.min / WHOLE:
-            yield Finding(
-                "below_minimum",
-                id_,
-                f"{id_}: {share:.0%} of all effort, at least {one.min / WHOLE:.0%} wanted.",
-            )
+            said = f"{id_}: {share:.0%} of all effort, at least {one.min / WHOLE:.0%} wanted."
+            yield Finding("below_minimum", id_, said, owner)
 
 
 def _initiatives(strategy: Strategy, initiatives: Mapping[str, float]) -> Iterator[Finding]:
@@ -99,8 +104,5 @@ def _initiatives(strategy: Strategy, initiatives: Mapping[str, float]) -> Iterat
         one = strategy.file.objectives[objective].initiatives[id_]
         spent = initiatives.get(id_, 0.0)
         if one.state in _NOT_APPROVED and spent >= _ENOUGH:
-            yield Finding(
-                "not_approved",
-                id_,
-                f"{id_}: {spent:,.0f} person-days in four weeks, but it is {one.state}. Approve it, or stop the work.",
-            )
+            said = f"{id_}: {spent:,.0f} person-days of four weeks went into it, but it is only {one.state}. Approve it, or stop the work."
+            yield Finding("not_approved", id_, said, one.owner or strategy.file.objectives[objective].owner)

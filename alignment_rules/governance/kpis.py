@@ -81,6 +81,13 @@ def unit(of: Quantity) -> str:
     return of.unit + (f"/{of.per}" if of.per else "")
 
 
+def amount(value: float | None, unit_: str) -> str:
+    """`2.6%`, `31/month`, `250 ms`; a dash for None."""
+    if value is None:
+        return "–"
+    return f"{value:g}{unit_ if unit_.startswith(('%', '/')) else f' {unit_}'}".strip()
+
+
 def _quality(at: datetime | None, now: datetime) -> Quality:
     if at is None:
         return Quality.NEVER_READ

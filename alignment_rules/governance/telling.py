@@ -24,14 +24,14 @@ def direction(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
             yield f"{name(gap.id, titles)}: {days(gap.actual)} of every 100 days instead of {days(gap.planned)}"
 
 
-def because(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
-    """The work that causes it: epics and items first, then rules."""
+def because(findings: Findings, titles: Mapping[str, str], least: float = SHOWN) -> Iterator[str]:
+    """The work that causes at least so much of it: epics and items first, then rules."""
     for kind, causes, most_lines in (
         ("epic", findings.epics, 3),
         ("item", findings.items, 5),
         ("rule", findings.rules, 3),
     ):
-        named = [cause for cause in causes if cause.name and cause.part >= SHOWN]
+        named = [cause for cause in causes if cause.name and cause.part >= least]
         yield from (_cause(kind, cause, titles) for cause in named[:most_lines])
     if abs(findings.retagged) >= SHOWN:
         more = "more" if findings.retagged > 0 else "fewer"
@@ -52,7 +52,7 @@ def way_back(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
         count = round(move.days)
         if count:
             yield (
-                f"back on plan if {count} {'day' if count == 1 else 'days'} of four weeks move from"
+                f"back on plan if {count} {'day' if count == 1 else 'days'} of four weeks {'moves' if count == 1 else 'move'} from"
                 f" {name(move.source, titles)} to {name(move.target, titles)}"
             )
 

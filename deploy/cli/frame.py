@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "effort",
     "kpi",
     "findings",
+    "digest",
     "correct",
     "corrections",
     "strategy",

@@ -1,6 +1,6 @@
 """What went into which objective in a period, project by project; nothing is shown of fewer than five people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, Date, Text, bindparam, cast, exis
 
 from alignment_rules.effort import FEWEST, weights
 from alignment_rules.governance.spent import Spent, spent, workdays
-from alignment_rules.mix import Slot, known
+from alignment_rules.mix import Mix, Slot, add, known, off_plan_share
 from alignment_rules.plan import planned_over
 from alignment_rules.strategy import Strategy, read
 from schemas.alignment import State
@@ -60,20 +60,46 @@ def in_force(connection: Connection) -> Strategy | None:
     return read(files) if files else None
 
 
+def off_plan(connection: Connection, project: str, period: Period, now: Strategy) -> float | None:
+    """The off-plan share of a period alone; None without a plan, or where too few people left a trace."""
+    found = _seen(connection, project, period)
+    if found is None or (plan := _plan(now, project, found)) is None:
+        return None
+    return off_plan_share(add(found.values()), plan)
+
+
 def _of(connection: Connection, project: str, period: Period, now: Strategy) -> ProjectEffort:
-    through = connection.execute(_THROUGH, {"project": project}).scalar()
-    last = min(period.last, through) if through else period.last
-    asked = {"project": project, "after": period.first - timedelta(days=1), "last": last}
-    if last < period.first or (connection.execute(_PEOPLE, asked).scalar() or 0) < FEWEST:
+    last = _last(connection, project, period)
+    days = _seen(connection, project, period)
+    if days is None:
         return ProjectEffort(project, period.first, last, None)
-    days: dict[date, dict[Slot, int]] = {}
-    for row in connection.execute(_MIXES, asked):
-        days.setdefault(row.day, {})[Slot(row.objective, State(row.state))] = row.micro_days
-    plan = planned_over(now, project, {day: known(mix) for day, mix in days.items()} or {last: 1})
+    asked = {"project": project, "after": period.first - timedelta(days=1), "last": last}
+    plan = _plan(now, project, days or {last: {}})
     unlinked = connection.execute(_UNLINKED, asked).scalar() or 0
     return ProjectEffort(
         project, period.first, last, spent(days, plan, unlinked, workdays(period.first, last))
     )
+
+
+def _plan(now: Strategy, project: str, days: Mapping[date, Mix]) -> dict[str, int] | None:
+    return planned_over(now, project, {day: known(mix) for day, mix in days.items()})
+
+
+def _last(connection: Connection, project: str, period: Period) -> date:
+    through: date | None = connection.execute(_THROUGH, {"project": project}).scalar()
+    return min(period.last, through) if through else period.last
+
+
+def _seen(connection: Connection, project: str, period: Period) -> dict[date, dict[Slot, int]] | None:
+    """The mixes of a period's days, as far as data goes; None of too few people."""
+    last = _last(connection, project, period)
+    asked = {"project": project, "after": period.first - timedelta(days=1), "last": last}
+    if last < period.first or (connection.execute(_PEOPLE, asked).scalar() or 0) < FEWEST:
+        return None
+    days: dict[date, dict[Slot, int]] = {}
+    for row in connection.execute(_MIXES, asked):
+        days.setdefault(row.day, {})[Slot(row.objective, State(row.state))] = row.micro_days
+    return days
 
 
 _IN_FORCE: Final = (

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
 
 from alignment_rules.governance.kpis import KpiStanding, stands
 from connectors.console.queries.effort import in_force
@@ -12,9 +12,11 @@ from schemas.tables import kpi_reading
 
 
 def kpis(connection: Connection, now: datetime) -> list[KpiStanding]:
-    """In the order of the strategy in force; none before the first."""
+    """In the order of the strategy in force, as they were read up to `now`; none before the first."""
     strategy = in_force(connection)
-    latest = {(row.objective, row.kpi): (row.value, row.at) for row in connection.execute(_LATEST)}
+    latest = {
+        (row.objective, row.kpi): (row.value, row.at) for row in connection.execute(_LATEST, {"now": now})
+    }
     return [
         stands(objective, name, kpi, one.owner, *latest.get((objective, name), (None, None)), now)
         for objective, one in (strategy.file.objectives if strategy else {}).items()
@@ -24,6 +26,7 @@ def kpis(connection: Connection, now: datetime) -> list[KpiStanding]:
 
 _LATEST: Final = (
     select(kpi_reading)
+    .where(kpi_reading.c.at <= bindparam("now", type_=TIMESTAMP(timezone=True)))
     .ext(distinct_on(kpi_reading.c.objective, kpi_reading.c.kpi))
     .order_by(kpi_reading.c.objective, kpi_reading.c.kpi, kpi_reading.c.at.desc())
 )

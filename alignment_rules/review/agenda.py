@@ -1,0 +1,85 @@
+"""The decisions that are due, as an agenda: what, who, why now, and what can be chosen."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from alignment_rules.governance import telling
+from alignment_rules.governance.findings import DECIDED, Finding
+from alignment_rules.review import spoken
+from alignment_rules.review.cases import open_at_end
+from alignment_rules.review.material import Material
+from alignment_rules.review.page import Agenda, Decision, Points, Says, Section
+from schemas.drift import Case
+
+_SOON: Final = timedelta(days=31)
+"""An answer that ends within a month of the review is better renewed or ended now."""
+_ANSWERS: Final = (
+    "the work is right: change the plan",
+    "the tags are wrong: mend the rules",
+    "it may stay so for a while: accept it until a day",
+)
+
+
+def decisions(of: Material) -> tuple[Decision, ...]:
+    """Drifts first, then answers that end, then what the strategy itself leaves to be decided."""
+    owners = {it.name: it.owner for it in of.projects}
+    still = [it for it in open_at_end(of) if it.closed_on is None]
+    return (
+        *(_unanswered(it, owners.get(it.project, ""), of) for it in still if not it.answer),
+        *(
+            _ending(it)
+            for it in still
+            if it.answer and it.answer_until and it.answer_until <= of.today + _SOON
+        ),
+        *(_found(it, of) for it in of.findings if it.kind in DECIDED),
+    )
+
+
+def section(of: Material) -> Section:
+    """The agenda; a sentence where nothing is due."""
+    due = decisions(of)
+    return Section("Decisions due", (Agenda(due) if due else Says("Nothing waits for a decision."),))
+
+
+def questions(of: Material) -> Section:
+    """What a review should ask and no decision hangs on."""
+    asked = tuple(": ".join(_named(it, of)) for it in of.findings if it.kind not in DECIDED)
+    title = f"Open questions, as of {spoken.full(of.today)}"
+    return Section(title, (Points(asked) if asked else Says("None: the strategy and the work agree."),))
+
+
+def _unanswered(it: Case, owner: str, of: Material) -> Decision:
+    back = next(telling.way_back(it.findings, of.titles), "")
+    since = f"open since {spoken.full(it.opened_on)}, and nobody has answered (case {it.id})"
+    return Decision(
+        f"{it.project} drifts: {telling.days_off(it.off_plan)}",
+        owner,
+        spoken.sentence(f"{since}{f'; {back}' if back else ''}"),
+        _ANSWERS,
+    )
+
+
+def _ending(it: Case) -> Decision:
+    return Decision(
+        f"{it.project}: the answer to case {it.id} ends{f' on {spoken.full(it.answer_until)}' if it.answer_until else ''}",
+        it.answered_by,
+        spoken.sentence(f"{it.answer} because: {it.answer_reason}"),
+        ("let it end: whoever is due is told again", "renew it until a later day", "change the plan"),
+    )
+
+
+def _found(it: Finding, of: Material) -> Decision:
+    title, said = _named(it, of)
+    return Decision(f"{title}: {said.partition('. ')[0]}", it.who, "", DECIDED[it.kind])
+
+
+def _named(it: Finding, of: Material) -> tuple[str, str]:
+    """What a finding is about, by its title, and what it says."""
+    return telling.name(it.about, of.titles), it.words.removeprefix(it.about).lstrip(": ")
+
+
+def due(of: Material) -> Iterator[str]:
+    """One sentence for the lead."""
+    number = len(decisions(of))
+    yield spoken.sentence(f"{spoken.count(number, 'decision is', 'decisions are')} due")

@@ -1,0 +1,79 @@
+"""The whole review: what to say first, and the sections in the order in which a committee needs them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from alignment_rules.governance.spent import Spent
+from alignment_rules.governance.standing import days
+from alignment_rules.review import agenda, cases, changes, health, kpis, spoken
+from alignment_rules.review import days as where
+from alignment_rules.review.material import Material
+from alignment_rules.review.page import Page, Section
+
+_SECTIONS: Final[tuple[Callable[[Material], Section], ...]] = (
+    agenda.section,
+    where.section,
+    cases.section,
+    kpis.section,
+    changes.section,
+    agenda.questions,
+    health.section,
+)
+
+
+def compose(of: Material) -> Page:
+    """The review as a page."""
+    about = f"{of.project}: r" if of.project else "R"
+    return Page(
+        f"{about}eview of {spoken.period(of.period)}",
+        tuple(_lead(of)),
+        tuple(section(of) for section in _SECTIONS),
+    )
+
+
+def _lead(of: Material) -> Iterator[str]:
+    now = _as_planned(it.now for it in of.projects)
+    before = _as_planned(it.before for it in of.projects)
+    if now is None:
+        yield (
+            "There is not enough data to say how much of the work went where the plan wants it."
+            if any(it.now for it in of.projects)
+            else "No project left enough traces of work to be shown."
+        )
+    else:
+        compared = "" if before is None else f"; {spoken.before(of.period)} it was {days(before)}"
+        so_far = max(it.last for it in of.projects)
+        upto = f" up to {spoken.day(so_far)}" if so_far < of.period.last else ""
+        yield (
+            f"In {spoken.period(of.period)}{upto}, {days(now)} of every 100 days of work went where the plan wants"
+            f" them{compared}."
+        )
+    yield from _drifts(of)
+    yield from agenda.due(of)
+
+
+def _as_planned(spent: Iterable[Spent | None]) -> float | None:
+    """Of all projects with a plan, the share of known days that went where the plan wants them."""
+    known = on_plan = 0.0
+    for it in spent:
+        if it and it.off_plan is not None:
+            worked = it.person_days * (it.explained or 0.0)
+            known, on_plan = known + worked, on_plan + worked * (1 - it.off_plan)
+    return on_plan / known if known else None
+
+
+def _drifts(of: Material) -> Iterator[str]:
+    drifting = {
+        it.project: f"{it.project} (since {spoken.day(it.opened_on)})" for it in cases.open_at_end(of)
+    }
+    beyond = [
+        it.name
+        for it in of.projects
+        if it.name not in drifting and it.now and (it.now.off_plan or 0.0) > of.tolerance
+    ]
+    if drifting:
+        yield f"Drifting: {spoken.joined(list(drifting.values()))}."
+    else:
+        yield "No drift was found, as far as the data can tell."
+    if beyond:
+        yield f"Beyond the tolerance, and not called a drift: {spoken.joined(beyond)}."

@@ -1,0 +1,227 @@
+"""What a review says, from figures made by hand."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from alignment_rules.governance.findings import Finding
+from alignment_rules.governance.kpis import KpiStanding, Quality
+from alignment_rules.governance.spent import Spent
+from alignment_rules.review import Answered, Material, Page, ProjectReview, Published, Week, compose
+from alignment_rules.review.page import Agenda, Bars, Course, Points, Says, Table
+from schemas.drift import Case, Cause, Findings, Gap, Move, Standing
+from schemas.periods import before, period
+
+DAY = date(2026, 11, 18)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+PARTS = (Gap("young", 0.42, 0.6), Gap("upkeep", 0.38, 0.4), Gap("", 0.2, 0.0))
+SPENT = Spent(200.0, 0.9, 0.42, 0.2, 0.05, PARTS, planned=True, untraced=1)
+EARLIER = Spent(100.0, 1.0, 0.6, 0.05, 0.05, (Gap("young", 0.6, 0.6), Gap("upkeep", 0.4, 0.4)), True, 0)
+WORK = Findings(
+    gaps=PARTS,
+    items=(Cause("PAY-9", "Ledger", "upkeep", 0.02),),
+    epics=(Cause("PAY-100", "Payouts", "", 0.12),),
+    rules=(),
+    retagged=0.0,
+    moves=(Move(40.0, "", "young"),),
+    window_from=date(2026, 10, 21),
+    window_to=DAY,
+)
+CASE = Case(*(7, "payments", NOW, DAY, None, None, "", DAY, 1, 0.2, WORK, "", "", "", None, -1))
+
+
+def project(**changed: Any) -> ProjectReview:
+    made = ProjectReview(
+        name="payments", owner="bo", last=date(2026, 11, 22), now=SPENT, before=EARLIER, weeks=(),
+        standing=Standing.DRIFTING, words="", scopes=2, without_history=0, stale=(),
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **changed)
+
+
+def material(name: str = "2026-W47", **changed: Any) -> Material:
+    it = period(name)
+    made = Material(
+        period=it, before=before(it), today=NOW.date(), project="",
+        titles={"young": "Win shoppers", "upkeep": "Upkeep"}, always_on=("upkeep",), tolerance=0.1,
+        day_rate=None, currency="", projects=(project(),), cases=(), answered=(), published=(), kpis=(),
+        findings=(), corrections=0, dead_letters=0,
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **changed)
+
+
+def said(page: Page, title: str) -> list[str]:
+    """Every line of a section."""
+    (section,) = [it for it in page.sections if it.title.startswith(title)]
+    found: list[str] = []
+    for block in section.blocks:
+        match block:
+            case Says():
+                found.append(block.words)
+            case Points():
+                found.extend(block.lines)
+            case Agenda():
+                found.extend(f"{it.what} ({it.who}) {it.because}".strip() for it in block.decisions)
+            case Table():
+                found.extend(" ".join(row) for row in block.rows)
+    return found
+
+
+def test_the_first_sentence_compares_the_period_with_the_one_before() -> None:
+    page = compose(material())
+    assert page.title == "Review of week 47 of 2026 (16 to 22 November)"
+    assert page.lead == (
+        (
+            "In week 47 of 2026 (16 to 22 November), 80 of every 100 days of work went where the plan wants them; the week"
+            " before it was 95."
+        ),
+        "No drift was found, as far as the data can tell.",
+        "Beyond the tolerance, and not called a drift: payments.",
+        "No decision is due.",
+    )
+
+
+def test_projects_weigh_as_many_days_as_are_known_of_them() -> None:
+    small = project(name="labs", now=msgspec.structs.replace(SPENT, person_days=20.0, off_plan=0.9))
+    lead = compose(material(projects=(project(), small), project="")).lead[0]
+    assert "74 of every 100" in lead  # (180 · .8 + 18 · .1) / 198
+
+
+def test_a_period_that_is_not_over_says_up_to_when_data_goes() -> None:
+    page = compose(material("2026-11"))
+    assert page.lead[0].startswith("In November 2026 up to 22 November, 80 of every 100")
+    assert said(page, "Where")[0].startswith(
+        "200 person-days left a trace up to 22 November. 20 of every 100 days (5 the"
+    )
+
+
+def test_what_gets_most_too_much_and_what_lacks_most_is_said_in_days_of_a_hundred() -> None:
+    assert (
+        "Most too much went to no objective found (20 instead of 0), most is missing at Win shoppers (42 instead of 60)."
+        in said(compose(material()), "Where")[0]
+    )
+
+
+def test_bars_hold_plan_period_before_and_cost_with_unaligned_work_last() -> None:
+    page = compose(material(day_rate=500.0, currency="EUR"))
+    (bars,) = [block for section in page.sections for block in section.blocks if isinstance(block, Bars)]
+    assert [(bar.label, bar.state, bar.before, bar.cost) for bar in bars.bars] == [
+        ("Win shoppers", "aligned", 0.6, "37,800 EUR"),
+        ("Upkeep", "always_on", 0.4, "34,200 EUR"),
+        ("no objective found", "unaligned", 0.0, "18,000 EUR"),
+    ]
+
+
+def test_few_people_and_no_data_are_told_apart_and_neither_is_shown() -> None:
+    few = said(compose(material(projects=(project(now=None),))), "Where")
+    none = said(compose(material(projects=(project(now=None, last=date(2026, 11, 8)),))), "Where")
+    assert few == ["Not shown: fewer than 5 people left a trace, and less would speak of persons."]
+    assert none == ["Data goes to 8 November 2026, so there is none of this week yet."]
+    assert (
+        compose(material(projects=(project(now=None),))).lead[0]
+        == "No project left enough traces of work to be shown."
+    )
+
+
+def test_a_course_is_drawn_of_two_weeks_that_may_be_shown() -> None:
+    weeks = (Week("2026-W45", 0.1), Week("2026-W46", None), Week("2026-W47", 0.2))
+    page = compose(material(projects=(project(weeks=weeks),)))
+    (course,) = [block for section in page.sections for block in section.blocks if isinstance(block, Course)]
+    assert course.shares == (0.1, None, 0.2)
+    alone = compose(material(projects=(project(weeks=weeks[1:]),)))
+    assert not [b for section in alone.sections for b in section.blocks if isinstance(b, Course)]
+
+
+def test_an_unanswered_drift_is_the_first_decision_with_its_way_back() -> None:
+    asked = Finding(
+        "not_approved",
+        "one-tap",
+        "one-tap: 4 person-days went into it, but it is only proposed. Stop.",
+        "ana",
+    )
+    page = compose(material(cases=(CASE,), findings=(asked,)))
+    assert said(page, "Decisions") == [
+        (
+            "payments drifts: 20 of every 100 days are elsewhere than planned (bo) Open since 18 November 2026, and nobody has"
+            " answered (case 7); back on plan if 40 days of four weeks move from no objective found to Win shoppers."
+        ),
+        "one-tap: 4 person-days went into it, but it is only proposed (ana)",
+    ]
+    assert page.lead[1:] == ("Drifting: payments (since 18 November).", "2 decisions are due.")
+
+
+def test_an_answer_is_due_again_when_it_ends_within_a_month() -> None:
+    soon = msgspec.structs.replace(
+        CASE,
+        answer="accepted",
+        answered_by="bo",
+        answer_reason="peak season",
+        answer_until=date(2026, 12, 20),
+    )
+    later = msgspec.structs.replace(soon, answer_until=date(2026, 12, 31))
+    assert said(compose(material(cases=(soon,))), "Decisions") == [
+        "payments: the answer to case 7 ends on 20 December 2026 (bo) Accepted because: peak season."
+    ]
+    assert said(compose(material(cases=(later,))), "Decisions") == ["Nothing waits for a decision."]
+
+
+def test_a_case_tells_what_weighs_and_leaves_out_what_does_not() -> None:
+    lines = said(compose(material(cases=(CASE,))), "Drift cases")
+    assert "Epic PAY-100 Payouts: 12 of every 100 days, for no objective found." in lines
+    assert not [line for line in lines if "PAY-9" in line]
+    assert lines[-1] == "Nobody has answered it yet."
+
+
+def test_a_closed_case_asks_for_nothing_and_says_why_it_is_closed() -> None:
+    closed = msgspec.structs.replace(CASE, closed_on=date(2026, 11, 21), closed_because="Back inside.")
+    page = compose(material(cases=(closed,)))
+    assert said(page, "Decisions") == ["Nothing waits for a decision."]
+    assert said(page, "Drift cases")[-1] == "Back inside."
+    assert not [line for line in said(page, "Drift cases") if line.startswith("Back on plan")]
+
+
+def test_changes_are_shares_that_moved_cases_answers_and_the_strategy() -> None:
+    answered = Answered(date(2026, 11, 20), 7, "payments", "bo", "acknowledged: we look into it")
+    published = Published(
+        4, date(2026, 11, 19), "ana", "A new plan", ("plan 2026-Q4/payments changed: young: 60 → 50",)
+    )
+    lines = said(
+        compose(material(cases=(CASE,), answered=(answered,), published=(published,), corrections=3)),
+        "What changed",
+    )
+    assert lines == [
+        "payments is further from its plan: 20 of every 100 days are elsewhere, after 5.",
+        "payments: no objective found went from 0 to 20 of every 100 days.",
+        "payments: Win shoppers went from 60 to 42 of every 100 days.",
+        "payments: case 7 was opened on 18 November.",
+        "payments: case 7 was acknowledged: we look into it (bo, 20 November).",
+        "version 4 of the strategy is in force since 19 November (ana): A new plan.",
+        "plan 2026-Q4/payments changed: young: 60 → 50.",
+        "people corrected what 3 items serve.",
+    ]
+
+
+def test_data_that_cannot_be_believed_is_named_first() -> None:
+    ill = project(
+        now=msgspec.structs.replace(SPENT, explained=0.6), stale=("jira:acme/PAY",), without_history=1
+    )
+    lines = said(compose(material(projects=(ill,), dead_letters=1)), "How far")
+    assert lines[:4] == [
+        "payments: the history of 1 of its boards and repositories is still coming in.",
+        "payments: nothing was heard of jira:acme/PAY for a day or more.",
+        "payments: of 40 of every 100 days nobody can say what they serve, so its shares are those of the rest.",
+        "1 part of a record was set aside: `fairlead dead-letters list` says why.",
+    ]
+
+
+def test_a_kpi_stands_beside_the_share_of_days_that_its_objective_got() -> None:
+    kpi = KpiStanding(*("young", "conversion", 2.0, 3.0, "%", DAY, "ana", Quality.GOOD, 2.6, NOW, 0.6))
+    assert said(compose(material(kpis=(kpi,))), "KPIs")[0].startswith(
+        "young/conversion 42 2% 2.6% 3% 60% 2026-11-18"
+    )
+
+
+def test_how_a_project_stands_today_is_not_said_of_a_period_long_over() -> None:
+    page = compose(material("2026-Q3"))
+    blocks = next(it for it in page.sections if it.title.startswith("Where")).blocks
+    assert "drifting" not in blocks[0].beside  # type: ignore[union-attr]

@@ -1,0 +1,81 @@
+"""From the store to a review that people read."""
+
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from alignment_rules.review import Page, compose
+from alignment_rules.review.page import Says, Section, Under
+from connectors.digest import as_html, as_markdown, gather, plots
+from schemas.errors import Reject
+from schemas.periods import period
+from tests.connectors.digest.conftest import NOW
+
+pytestmark = pytest.mark.engines
+
+
+@pytest.fixture(scope="module")
+def page(reviewed: Engine) -> Page:
+    with reviewed.connect() as connection:
+        return compose(gather(connection, period("2025-Q3"), NOW))
+
+
+def test_a_quarter_is_gathered_with_its_case_its_answer_and_what_is_to_be_decided(page: Page) -> None:
+    text = as_markdown(page)
+    assert page.lead[0].startswith("In the third quarter of 2025 up to 12 September, ")
+    assert "Drifting: shop (since 12 September)." in text
+    assert "Acknowledged by bo: we look into it." in text
+    assert "| young/conversion |" in text
+    assert "**Win shoppers under 30: to be reconfirmed by 2025-09-01** (ana)." in text
+    assert page.sections[0].title == "Decisions due"
+
+
+def test_figures_of_a_period_are_those_of_its_days_alone(reviewed: Engine) -> None:
+    with reviewed.connect() as connection:
+        july, august = (gather(connection, period(name), NOW) for name in ("2025-07", "2025-08"))
+    assert july.projects[0].now == august.projects[0].before
+    worked = [it.projects[0].now for it in (july, august)]
+    assert worked[0]
+    assert worked[1]
+    assert (worked[0].off_plan or 0) < (worked[1].off_plan or 0)
+    assert august.cases == ()
+
+
+def test_a_reading_after_the_period_is_none_of_it(reviewed: Engine) -> None:
+    with reviewed.connect() as connection:
+        before, after = (gather(connection, period(name), NOW).kpis[0] for name in ("2025-07", "2025-Q3"))
+    assert (before.value, after.value) == (None, 2.4)
+
+
+def test_another_project_is_refused_with_those_there_are(reviewed: Engine, database: Engine) -> None:
+    with reviewed.connect() as connection, pytest.raises(Reject, match="it names: shop"):
+        gather(connection, period("2025-Q3"), NOW, "labs")
+    with database.connect() as connection, pytest.raises(Reject, match="no strategy in force"):
+        gather(connection, period("2025-Q3"), NOW)
+
+
+def test_every_plot_is_drawn_and_says_in_words_what_it_shows(page: Page) -> None:
+    drawn = list(plots(page))
+    assert [name for name, _, _ in drawn] == ["plot-1", "plot-2"]
+    for _, _, svg in drawn:
+        root = ElementTree.fromstring(svg)  # noqa: S314 - our own
+        assert root.findtext("{http://www.w3.org/2000/svg}desc")
+        assert svg in as_html(page)
+    assert "![shop](q3-plot-1.svg)" in as_markdown(page, {1: "q3-plot-1.svg"})
+
+
+def test_words_of_others_cannot_become_markup() -> None:
+    hostile = "<script>alert(1)</script> [x](http://y) *b* `code` | & 'q'"
+    page = Page(hostile, (hostile,), (Section(hostile, (Under(hostile, hostile), Says(hostile))),))
+    html = as_html(page)
+    assert "<script" not in html
+    assert "<code>code</code>" in html
+    text = as_markdown(page)
+    assert "<script" not in text.replace("\\<", "")
+    assert "\\[x\\](http://y) \\*b\\* `code` \\| &" in text
+
+
+def test_the_page_can_be_read_by_a_script(page: Page) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(page), type=Page) == page
