@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from deploy import home, secret_files, store
+from deploy.local import postgres
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from deploy.settings import EMBEDDED, Settings
@@ -35,6 +36,12 @@ def embedded_kafka(settings: Settings) -> Kafka:
     """The embedded broker of a home folder, not started."""
     mirror = str(settings.kafka.maven_repository or "").rstrip("/")
     return Kafka(settings.home, cache=settings.kafka.jars, repository=mirror)
+
+
+def database(settings: Settings) -> str:
+    """The name of the store's database."""
+    url = settings.database.url.get_secret_value()
+    return postgres.DATABASE if url == EMBEDDED else store.address(url).database or ""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from deploy import grafana, metrics_page, prometheus
+from deploy import grafana, metrics_page, prometheus, views_page
 from schemas.documents import json_schemas
 from schemas.editing import editing_schemas
 
@@ -19,6 +19,7 @@ def _schemas() -> Iterator[tuple[Path, str]]:
 GENERATORS: Final[tuple[Callable[[], Iterator[tuple[Path, str]]], ...]] = (
     _schemas,
     metrics_page.files,
+    views_page.files,
     grafana.files,
     prometheus.files,
 )

@@ -40,6 +40,11 @@ def pseudonym_key(settings: Settings) -> bytes:
     )
 
 
+def given_or_made(given: Path | None, usual: Path) -> Path:
+    """The file that somebody names, or the usual one, which is made with a new secret when there is none yet."""
+    return given or _made(usual, generate=True)
+
+
 def _made(file: Path, *, generate: bool) -> Path:
     if generate and not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

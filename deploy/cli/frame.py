@@ -37,6 +37,7 @@ _COMMANDS: Final = (
     "trace",
     "recover",
     "dashboards",
+    "views",
     "alerts",
     "generate",
 )

@@ -180,12 +180,16 @@ class Postgres:
         return False
 
     def _provide_database(self) -> None:
-        """The role we work as is no superuser, so that a query can never read this machine's files."""
+        """The role we work as is no superuser, so that a query can never read this machine's files.
+
+        It may make roles, for `fairlead views grant`; none of them can do more than it can itself.
+        """
         password = self._passwords.read_text().split(f":{DATABASE}:")[1].strip()
         name = sql.Identifier(DATABASE)
         with psycopg.connect(self._url("postgres", "postgres"), autocommit=True) as admin:
             if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [DATABASE]).fetchone():
                 create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
                 admin.execute(create.format(name, sql.Literal(password)))
+            admin.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(name))
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Date, Table, func, insert
 
 from schemas import tables
 from schemas.drift import Cause, Findings, Gap, Move
@@ -245,3 +245,27 @@ CHAIN = [
         "detail": "Its branch names PAY-313, which serves calm-nights: type is Bug and a label is customer-visible.",
     },
 ]  # fmt: skip
+
+
+def worked_on_without_objective(connection: Connection, scope_id: str, key: str, days: int) -> None:
+    """An unaligned item on which somebody spent half of each of the last days, and some long ago."""
+    made = item(connection, scope_id, key)
+    alignment(connection, made, "unaligned")
+    for back in (*range(days), 90):
+        row = {"day": DAY - timedelta(days=back), "person": "p1", "item_id": made, "micro_days": 500_000}
+        make(connection, tables.effort, row)
+
+
+def corrected(connection: Connection, number: int, key: str, days_left: int) -> None:
+    """A confirmed correction that speaks for so many days from today, by the database's clock."""
+    command = {
+        "id": f"x{number}", "seq": 100 + number, "actor": "bo", "kind": "correction.propose", "target": key, "body": {},
+        "issued_at": NOW, "outcome": "applied",
+    }  # fmt: skip
+    make(connection, tables.command, command)
+    row = {
+        "number": number, "command_id": f"x{number}", "tracker": "jira:acme", "external_id": f"issue:{key}", "key": key,
+        "subtree": False, "serves": {"calm-nights": 1_000_000}, "because": "agreed", "state": "confirmed",
+        "until": func.timezone("UTC", func.now()).cast(Date) + days_left, "proposed_at": NOW,
+    }  # fmt: skip
+    make(connection, tables.correction, row)
