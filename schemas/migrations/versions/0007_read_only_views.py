@@ -9,7 +9,6 @@ down_revision: Final = "0006"
 branch_labels: Final = None
 depends_on: Final = None
 
-_TODAY: Final = "CAST(timezone('UTC', now()) AS date)"
 _VIEWS: Final = {
     "standing": """
         SELECT project, state, reason, words, since, as_of,
@@ -71,23 +70,23 @@ _VIEWS: Final = {
         JOIN effort ON effort.item_id = item.id AND effort.day > shown.as_of - 28 AND effort.day <= shown.as_of
         GROUP BY shown.project, item.id
     """,
-    "correction": f"""
+    "correction": """
         SELECT correction.number, coalesce(project_scope.project, '') AS project,
                coalesce(item.key, correction.key) AS key, correction.subtree, correction.serves,
                CASE WHEN correction.state <> 'confirmed' THEN correction.state
-                    WHEN correction.until < {_TODAY} THEN 'expired' ELSE 'counts' END AS stage,
+                    WHEN correction.until < CAST(timezone('UTC', now()) AS date) THEN 'expired' ELSE 'counts' END AS stage,
                correction.until, correction.proposed_at, correction.decided_at
         FROM correction
         LEFT JOIN item ON item.tracker = correction.tracker AND item.external_id = correction.external_id
         LEFT JOIN project_scope ON project_scope.scope_id = item.scope_id
     """,
-    "runs_out": f"""
+    "runs_out": """
         SELECT 'correction' AS kind, project, key, CAST(NULL AS bigint) AS case_number, until,
-               until - {_TODAY} AS days_left
+               until - CAST(timezone('UTC', now()) AS date) AS days_left
         FROM fairlead_read.correction
         WHERE stage = 'counts' AND until IS NOT NULL
         UNION ALL
-        SELECT answer, project, NULL, id, answer_until, answer_until - {_TODAY}
+        SELECT answer, project, NULL, id, answer_until, answer_until - CAST(timezone('UTC', now()) AS date)
         FROM drift_case
         WHERE closed_at IS NULL AND answer <> '' AND answer_until IS NOT NULL
     """,
