@@ -1,14 +1,20 @@
-"""How `fairlead digest` is written: to the terminal, or to a file with its plots beside it."""
+"""How `fairlead digest` is written: to the terminal, to a file with its plots beside it, or as a letter."""
 
 from pathlib import Path
 
 from pydantic_core import PydanticCustomError
+from sqlalchemy import Connection, Engine
 
+from alignment_rules.governance import chain
 from alignment_rules.review import Page
+from connectors.console.queries.effort import in_force
 from connectors.digest import as_html, as_markdown, plots
+from connectors.notifier import Chats, handing, letters, urls
 from deploy.cli.told import tell
+from deploy.settings import Settings
 from schemas import periods
-from schemas.errors import Reject
+from schemas.errors import Reject, Retry
+from schemas.letters import Letter
 from schemas.periods import Period
 
 
@@ -29,6 +35,34 @@ def write(page: Page, form: str, to: Path | None) -> None:
         return
     files = _draw(page, to) if to else {}
     tell(as_markdown(page, files), to)
+
+
+def readers(connection: Connection, project: str) -> tuple[str, ...]:
+    """The addresses of whoever a drift of these projects would be told."""
+    strategy = in_force(connection)
+    return chain.readers(strategy, project) if strategy else ()
+
+
+def send(engine: Engine, settings: Settings, key: str, letter: Letter) -> str:
+    """Send a letter to everybody who lacks it, and say who has it. Raises Reject without a way out, Retry for a failure."""
+    if settings.notify.letter_ways is None:
+        raise Reject(
+            "A letter needs a way out: set notify.apprise_file, or notify.letters_file beside notify.alertmanager."
+        )
+    post = Chats(urls(settings.notify.letter_ways))
+    with engine.begin() as connection:
+        fresh = letters.write(connection, key, letter)
+    handing.send(engine, post, only=key)
+    with engine.connect() as connection:
+        found = letters.outcome(connection, key)
+    lines = [f"{it.target}: {it.failure or f'sent {it.at}'}" for it in found]
+    if not found:
+        return "The notifier is sending it at this moment."
+    if any(it.failure for it in found):
+        raise Retry(
+            "\n".join(["Not everybody has it yet; the notifier tries again, and so does --send:", *lines])
+        )
+    return "\n".join([*([] if fresh else ["It was sent before, and is not sent twice:"]), *lines])
 
 
 def _draw(page: Page, to: Path) -> dict[int, str]:

@@ -119,7 +119,8 @@ def notifier(settings: Settings, metrics_port: int | None, *, prepared: bool = F
         else Chats(urls(chosen.apprise_file or Path()))
     )
     with _prepared(settings, "notifier", prepared=prepared) as there:
-        role = Notifier(there.engine, channel, str(chosen.console or ""))
+        post = Chats(urls(chosen.letter_ways)) if chosen.letter_ways else None
+        role = Notifier(there.engine, channel, str(chosen.console or ""), post)
         role.instruments.expose(metrics_port or _usual_or_any("notifier"), ports.LOOPBACK)
         role.forever(_told_to_stop())
 

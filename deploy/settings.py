@@ -95,11 +95,13 @@ class PersonsSettings(_Written):
 class NotifySettings(_Written):
     """How people are told of drift cases: by `alertmanager`, or by the ways in `apprise_file`; never by both.
 
-    `console` is the address under which people reach the console, for links.
+    Letters (reviews, a changed strategy, what waits for an answer) go by the ways in `letters_file`, or else by those in
+    `apprise_file`. `console` is the address under which people reach the console, for links.
     """
 
     alertmanager: HttpUrl | None = None
     apprise_file: Path | None = None
+    letters_file: Path | None = None
     console: HttpUrl | None = None
 
     @model_validator(mode="after")
@@ -112,6 +114,11 @@ class NotifySettings(_Written):
     def chosen(self) -> bool:
         """Whether people are told at all."""
         return bool(self.alertmanager or self.apprise_file)
+
+    @property
+    def letter_ways(self) -> Path | None:
+        """The file of the ways that letters go; None: they wait."""
+        return self.letters_file or self.apprise_file
 
 
 class Settings(BaseSettings):

@@ -1,5 +1,6 @@
 """Whom a drift is told, and when: `drift.tell`, with roles turned into people."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -29,9 +30,26 @@ def stages(strategy: Strategy, project: str, gaps: tuple[Gap, ...], opened_at: d
     starving = sorted(gap.id for gap in gaps if gap.difference < 0 and gap.id in file.objectives)
     sponsors = (file.objectives[id_].sponsor for id_ in starving)
     roles = {OWNER: (file.projects[project].owner,), SPONSOR: tuple(dict.fromkeys(s for s in sponsors if s))}
-    tell = file.drift.tell or {name: delay for name, delay in _USUAL.items() if name in {OWNER, *file.people}}
-    found = [Stage(name, roles.get(name, (name,)), after(opened_at, delay)) for name, delay in tell.items()]
+    found = [
+        Stage(name, roles.get(name, (name,)), after(opened_at, delay))
+        for name, delay in _told(strategy).items()
+    ]
     return sorted((stage for stage in found if stage.people), key=lambda stage: (stage.due_at, stage.name))
+
+
+def readers(strategy: Strategy, project: str = "") -> tuple[str, ...]:
+    """Who reads a review: everybody whom a drift of these projects would be told, by their addresses."""
+    file = strategy.file
+    wanted = [project] if project else [*file.projects]
+    sponsors = [one.sponsor for one in file.objectives.values() if one.sponsor]
+    roles = {OWNER: [file.projects[name].owner for name in wanted], SPONSOR: sponsors}
+    people = [person for name in _told(strategy) for person in roles.get(name, [name])]
+    return tuple(dict.fromkeys(file.people[person] for person in people))
+
+
+def _told(strategy: Strategy) -> Mapping[str, Span | None]:
+    file = strategy.file
+    return file.drift.tell or {name: delay for name, delay in _USUAL.items() if name in {OWNER, *file.people}}
 
 
 def after(start: datetime, delay: Span | None) -> datetime:

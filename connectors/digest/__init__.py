@@ -2,7 +2,8 @@
 
 from connectors.digest.gather import gather
 from connectors.digest.html import as_html
+from connectors.digest.letter import as_letter
 from connectors.digest.markdown import as_markdown
 from connectors.digest.plots import plots
 
-__all__ = ["as_html", "as_markdown", "gather", "plots"]
+__all__ = ["as_html", "as_letter", "as_markdown", "gather", "plots"]

@@ -37,7 +37,7 @@ def _agenda(block: Agenda) -> Iterator[str]:
     for place, it in enumerate(block.decisions, 1):
         who = f" ({_plain(it.who)})" if it.who else ""
         yield f"{place}. **{_plain(it.what)}**{who}. {_plain(it.because)}".rstrip()
-        yield from (f"   - {_plain(choice)}" for choice in it.choices)
+        yield from (f"    - {_plain(choice)}" for choice in it.choices)
 
 
 def _table(block: Table) -> Iterator[str]:

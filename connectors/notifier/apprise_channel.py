@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 
 from connectors.notifier.channel import Message
 from schemas.errors import Reject, Retry
+from schemas.letters import Letter
 
 _MAIL: Final = ("mailto", "mailtos")
 _DIGEST: Final = 4
@@ -29,10 +31,14 @@ class _Way:
         return f"{urlsplit(self.url).scheme}-{digest}"
 
     @property
+    def is_mail(self) -> bool:
+        """Whether it is mail, which takes long texts and files."""
+        return urlsplit(self.url).scheme in _MAIL
+
+    @property
     def mails_people(self) -> bool:
         """Whether the recipients are the notice's."""
-        parts = urlsplit(self.url)
-        return parts.scheme in _MAIL and "to" not in parse_qs(parts.query)
+        return self.is_mail and "to" not in parse_qs(urlsplit(self.url).query)
 
     def to(self, address: str) -> str:
         """The URL that mails one address."""
@@ -47,28 +53,59 @@ class Chats:
 
     def targets(self, message: Message) -> tuple[str, ...]:
         """Each way, and where it mails people, each of them."""
-        return tuple(target for way in self._ways.values() for target in _targets(way, message))
+        return self._targets(message.addresses)
 
     def deliver(self, target: str, message: Message) -> None:
         """Tell one target."""
-        name, _, address = target.partition(" ")
-        way = self._ways[name]
-        sender = apprise.Apprise.instantiate(way.to(address) if address else way.url)
-        if sender is None:
-            raise Reject(f"Apprise does not read the URL of {name} for {address or 'everybody'}")
         kind = apprise.NotifyType.SUCCESS if message.over else apprise.NotifyType.WARNING
         text = f"{message.text}\n\n{message.link}" if message.link else message.text
-        if not sender.notify(body=text, title=message.subject, notify_type=kind):
-            raise Retry(f"{name} did not take the message; Apprise's log says why")
+        self._hand(target, body=text, title=message.subject, notify_type=kind)
 
     def stands(self, messages: Sequence[Message]) -> None:
         """Nothing: what was told is remembered by people."""
 
+    def receivers(self, letter: Letter) -> tuple[str, ...]:
+        """Each way, and where it mails people, each of them."""
+        return self._targets(letter.addresses)
 
-def _targets(way: _Way, message: Message) -> tuple[str, ...]:
+    def send(self, target: str, letter: Letter) -> None:
+        """Send a letter to one target: whole and with its page by mail, in short elsewhere."""
+        mail = self._ways[target.partition(" ")[0]].is_mail
+        self._hand(
+            target,
+            body=letter.text if mail else letter.summary,
+            title=letter.subject,
+            notify_type=apprise.NotifyType.INFO,
+            body_format=apprise.NotifyFormat.MARKDOWN,
+            **({"attach": _attached(letter)} if mail and letter.page else {}),
+        )
+
+    def _targets(self, addresses: Sequence[str]) -> tuple[str, ...]:
+        return tuple(target for way in self._ways.values() for target in _targets(way, addresses))
+
+    def _hand(self, target: str, **said: Any) -> None:
+        name, _, address = target.partition(" ")
+        way = self._ways.get(name)
+        if way is None:
+            raise Reject(f"{name} is no way out any more")
+        sender = apprise.Apprise.instantiate(way.to(address) if address else way.url)
+        if not isinstance(sender, apprise.NotifyBase):
+            raise Reject(f"Apprise does not read the URL of {name} for {address or 'everybody'}")
+        if not sender.notify(**said):
+            raise Retry(f"{name} did not take the message; Apprise's log says why")
+
+
+def _attached(letter: Letter) -> apprise.AppriseAttachment:
+    found = apprise.AppriseAttachment()
+    memory: Any = AttachMemory  # it has no types
+    found.add(memory(content=letter.page, name=letter.file, mimetype="text/html"))
+    return found
+
+
+def _targets(way: _Way, addresses: Sequence[str]) -> tuple[str, ...]:
     if not way.mails_people:
         return (way.name,)
-    return tuple(f"{way.name} {address}" for address in message.addresses)
+    return tuple(f"{way.name} {address}" for address in addresses)
 
 
 def urls(file: Path) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from schemas.letters import Letter
+
 CLOSED: Final = "closed"
 """The stage of the message that a case is over."""
 
@@ -40,3 +42,13 @@ class Channel(Protocol):
 
     def stands(self, messages: Sequence[Message]) -> None:
         """These are still true: tell a receiver again that forgets what is not repeated. Raises Retry."""
+
+
+class Post(Protocol):
+    """A way out for letters."""
+
+    def receivers(self, letter: Letter) -> tuple[str, ...]:
+        """Where the letter must go; each is delivered and confirmed alone. No name of one holds a secret."""
+
+    def send(self, target: str, letter: Letter) -> None:
+        """Return once the target has taken it. Raises Retry when it may later, Reject when it never will."""

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Row, cast, func, or_, select, text
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import BigInteger, Connection, Row, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from connectors.notifier.channel import CLOSED, Message
+from connectors.notifier.deliveries import LAST_TRY, delivered
 from schemas.drift import Notice
-from schemas.tables import delivery, drift_case, effect
+from schemas.letters import LETTER
+from schemas.tables import drift_case, effect
 
 KIND: Final = "case.notice"
 _CASE: Final = cast(effect.c.payload["case"].astext, BigInteger)
@@ -21,32 +23,24 @@ _FIRST_OF_CASE: Final = (
     .order_by(_CASE, effect.c.made_at, effect.c.key)
     .subquery("first")
 )
-_LAST_TRY: Final = (
-    select(delivery.c.effect_key, func.max(delivery.c.again_at).label("again_at"))
-    .where(delivery.c.delivered_at.is_(None))
-    .group_by(delivery.c.effect_key)
-    .subquery("waits")
-)
 _DUE: Final = (
     select(effect)
     .join(_FIRST_OF_CASE, _FIRST_OF_CASE.c.key == effect.c.key)
-    .outerjoin(_LAST_TRY, _LAST_TRY.c.effect_key == effect.c.key)
-    .where(or_(_LAST_TRY.c.again_at.is_(None), _LAST_TRY.c.again_at <= func.clock_timestamp()))
+    .outerjoin(LAST_TRY, LAST_TRY.c.effect_key == effect.c.key)
+    .where(or_(LAST_TRY.c.again_at.is_(None), LAST_TRY.c.again_at <= func.clock_timestamp()))
     .order_by(effect.c.made_at, effect.c.key)
     .limit(1)
     .with_for_update(of=effect, skip_locked=True, key_share=True)
 )
 _OLDEST: Final = select(
     func.coalesce(func.extract("epoch", func.clock_timestamp() - func.min(effect.c.made_at)), 0)
-).where(effect.c.kind == KIND, effect.c.done_at.is_(None))
+).where(effect.c.kind.in_([KIND, LETTER]), effect.c.done_at.is_(None))
 _STANDING: Final = (
     select(effect)
     .join(drift_case, drift_case.c.id == _CASE)
     .where(effect.c.kind == KIND, effect.c.done_at.is_not(None), drift_case.c.closed_at.is_(None))
     .order_by(effect.c.made_at, effect.c.key)
 )
-_FIRST_WAIT: Final = "5 seconds"
-_LONGEST_WAIT: Final = "10 minutes"
 
 
 class Due(NamedTuple):
@@ -62,45 +56,11 @@ def due(connection: Connection, console: str) -> Due | None:
     row = connection.execute(_DUE).first()
     if row is None:
         return None
-    asked = select(delivery.c.target).where(
-        delivery.c.effect_key == row.key, delivery.c.delivered_at.is_not(None)
-    )
-    return Due(row.key, _message(connection, row, console), frozenset(connection.execute(asked).scalars()))
-
-
-def tried(connection: Connection, key: str, target: str, failure: str = "") -> None:
-    """Write down that a target has it, or why not; after a failure the next try waits twice as long.
-
-    In a transaction of its own, so that what is told stays told whatever becomes of the rest.
-    """
-    wait = text(f"least(interval '{_LONGEST_WAIT}', interval '{_FIRST_WAIT}' * power(2, delivery.attempts))")
-    now = func.clock_timestamp()
-    row = {"effect_key": key, "target": target, "attempts": 1, "failure": failure, "tried_at": now}
-    done = {"delivered_at": None if failure else now}
-    first = {"again_at": now + text(f"interval '{_FIRST_WAIT}'")}
-    connection.execute(
-        insert(delivery)
-        .values({**row, **done, **first})
-        .on_conflict_do_update(
-            index_elements=list(delivery.primary_key),
-            set_={
-                "attempts": delivery.c.attempts + 1,
-                "failure": failure,
-                "tried_at": now,
-                **done,
-                "again_at": now + wait,
-            },
-        )
-    )
-
-
-def done(connection: Connection, key: str) -> None:
-    """Every target has it, or never will."""
-    connection.execute(effect.update().where(effect.c.key == key).values(done_at=func.now()))
+    return Due(row.key, _message(connection, row, console), delivered(connection, row.key))
 
 
 def oldest(connection: Connection) -> float:
-    """Seconds that the oldest undelivered notice has waited; 0 where none waits."""
+    """Seconds that the oldest undelivered notice or letter has waited; 0 where none waits."""
     return float(connection.execute(_OLDEST).scalar_one())
 
 

@@ -6,12 +6,12 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from connectors.notifier import notices
-from connectors.notifier.channel import Channel
+from connectors.notifier import deliveries, notices
+from connectors.notifier.channel import Channel, Post
+from connectors.notifier.handing import hand_out, send
 from connectors.notifier.instruments import Instruments
-from connectors.notifier.notices import Due
 from connectors.poller.lease import STORE_AWAY
-from schemas.errors import Reject, Retry
+from schemas.errors import Retry
 
 EVERY: Final = 1.0
 _REPEAT: Final = 60  # looks between two repetitions of what stands
@@ -19,10 +19,13 @@ _log: Final = structlog.get_logger()
 
 
 class Notifier:
-    """One process; several on one store share the work, because a notice is locked while it is delivered."""
+    """One process; several on one store share the work, because what is delivered is locked meanwhile.
 
-    def __init__(self, engine: Engine, channel: Channel, console: str = "") -> None:
-        self._engine, self._channel, self._console = engine, channel, console
+    Without a `post` letters wait.
+    """
+
+    def __init__(self, engine: Engine, channel: Channel, console: str = "", post: Post | None = None) -> None:
+        self._engine, self._channel, self._console, self._post = engine, channel, console, post
         self.instruments = Instruments()
 
     def forever(self, stop: threading.Event) -> None:
@@ -42,16 +45,8 @@ class Notifier:
             stop.wait(EVERY)
 
     def once(self) -> bool:
-        """Deliver the next notice that is due to every target that lacks it; False where none is due."""
-        with self._engine.begin() as connection:
-            self.instruments.oldest(notices.oldest(connection))
-            found = notices.due(connection, self._console)
-            if found is None:
-                return False
-            outcomes = [self._tell(found, target) for target in self._missing(found)]
-            if all(outcomes):
-                notices.done(connection, found.key)
-        return True
+        """Deliver the next notice, else the next letter, to every target that lacks it; False where none is due."""
+        return self._notice() or self._letter()
 
     def repeat(self) -> None:
         """Tell the channel again what is still true. Raises Retry."""
@@ -59,22 +54,22 @@ class Notifier:
             told = notices.standing(connection, self._console)
         self._channel.stands(told)
 
-    def _missing(self, found: Due) -> list[str]:
-        return [target for target in self._channel.targets(found.message) if target not in found.delivered]
-
-    def _tell(self, found: Due, target: str) -> bool:
-        """Whether the target has it now."""
-        message = found.message
-        log = _log.bind(case=message.case, project=message.project, stage=message.stage, target=target)
-        failure = ""
-        try:
-            self._channel.deliver(target, message)
-        except (Retry, Reject) as error:
-            failure = str(error)
-            log.warning("not delivered", reason=failure)
-        else:
-            log.info("delivered")
-        self.instruments.tried("failed" if failure else "delivered")
+    def _notice(self) -> bool:
         with self._engine.begin() as connection:
-            notices.tried(connection, found.key, target, failure)
-        return not failure
+            self.instruments.oldest(notices.oldest(connection))
+            found = notices.due(connection, self._console)
+            if found is None:
+                return False
+            said = found.message
+            missing = [it for it in self._channel.targets(said) if it not in found.delivered]
+            about = {"case": said.case, "project": said.project, "stage": said.stage}
+
+            def deliver(target: str) -> None:
+                self._channel.deliver(target, said)
+
+            if hand_out(self._engine, found.key, missing, deliver, self.instruments.tried, about):
+                deliveries.done(connection, found.key)
+        return True
+
+    def _letter(self) -> bool:
+        return self._post is not None and send(self._engine, self._post, self.instruments.tried)

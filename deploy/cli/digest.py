@@ -34,22 +34,32 @@ def digest(
         Path | None,
         typer.Option("--to", dir_okay=False, help="Write it to a file; of Markdown the plots go beside it."),
     ] = None,
+    send: Annotated[
+        bool,
+        typer.Option(
+            "--send", help="Send it to whoever a drift would be told, by mail or chat; once for each period."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Review a period: decisions due, where the days went, drifts, KPIs beside effort, what changed, what to ask."""
     import msgspec
 
     from alignment_rules.review import compose
-    from connectors.digest import gather
+    from connectors.digest import as_letter, gather
     from deploy import attach, digest_page, settings
+    from schemas.letters import review_key
 
-    asked = digest_page.period(period)
-    with (
-        attach.attached(settings.load(home, config), "digest") as there,
-        there.engine.connect() as connection,
-    ):
-        material = gather(connection, asked, datetime.now(UTC), project)
-    page = compose(material)
+    asked, chosen = digest_page.period(period), settings.load(home, config)
+    with attach.attached(chosen, "digest") as there:
+        with there.engine.connect() as connection:
+            material = gather(connection, asked, datetime.now(UTC), project)
+            readers = digest_page.readers(connection, project)
+        page = compose(material)
+        if send:
+            letter = as_letter(page, asked, readers, project)
+            print(digest_page.send(there.engine, chosen, review_key(asked.name, project), letter))
+            return
     if json:
         print(msgspec.json.encode({"figures": material, "page": page}).decode())
     else:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alignment_rules.governance.chain import after, stages
+from alignment_rules.governance.chain import after, readers, stages
 from schemas.drift import Gap
 from schemas.quantities import Span
 from tests.alignment_rules.governance.making import strategy
@@ -47,3 +47,10 @@ def test_nobody_is_told_as_sponsor_where_no_objective_starves() -> None:
 )
 def test_a_delay_ends_at_the_same_time_of_its_day(delay: Span | None, day: int) -> None:
     assert after(FRIDAY, delay) == FRIDAY.replace(day=day)
+
+
+def test_a_review_is_read_by_everybody_whom_a_drift_would_be_told() -> None:
+    chained, usual = readers(strategy(PLAN, TELL)), readers(strategy(PLAN), "shop")
+    assert set(usual) == {strategy(PLAN).file.people[name] for name in ("ana", "pmo")}
+    assert strategy(PLAN).file.people["cmo"] in chained
+    assert len(set(chained)) == len(chained)
