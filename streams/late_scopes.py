@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from schemas.tables import dirty, link, scope_alias
 from schemas.work import LinkKind
-from streams.tag_marks import ITEM
+from streams.tag_marks import ITEM_BEHIND
 
 _NEW: Final = (
     scope_alias.update().where(~scope_alias.c.spread).values(spread=True).returning(scope_alias.c.key)
 )
 _NAMING: Final = (
-    select(literal(ITEM), link.c.item_id)
+    select(literal(ITEM_BEHIND), link.c.item_id)
     .where(link.c.home == any_(bindparam("keys", type_=ARRAY(Text))), link.c.kind == LinkKind.MENTIONS.value)
     .distinct()
 )

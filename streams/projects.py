@@ -30,7 +30,7 @@ from streams.dirty import Dirty
 from streams.merge.rowset import given, rows
 from streams.rulebooks import InForce, in_force
 from streams.tag_claim import claim
-from streams.tag_marks import ITEM, PROJECT, PROJECT_DAY, SCOPES
+from streams.tag_marks import ITEM_BEHIND, PROJECT, PROJECT_DAY, SCOPES
 
 _MOST: Final = 10_000
 _SCOPES: Final = bindparam("scopes", type_=ARRAY(Text))
@@ -116,7 +116,7 @@ _UPSERT: Final = _BELONGS.on_conflict_do_update(
     index_elements=[project_scope.c.scope_id], set_={"project": _BELONGS.excluded.project}
 )
 _MARK_ITEMS: Final = insert(dirty).from_select(
-    ["kind", "item_id"], select(literal(ITEM), item.c.id).where(item.c.scope_id == any_(_SCOPES))
+    ["kind", "item_id"], select(literal(ITEM_BEHIND), item.c.id).where(item.c.scope_id == any_(_SCOPES))
 )
 _MARK_DAYS: Final = insert(dirty).from_select(
     ["kind", "day"],
@@ -129,7 +129,7 @@ _EXPECTED: Final = given(item.c.scope_id, alignment.c.shares)
 _LAST_STEP: Final = alignment.c.reasons[-1]["step"].astext
 _MARK_OTHERS: Final = insert(dirty).from_select(
     ["kind", "item_id"],
-    select(literal(ITEM), item.c.id)
+    select(literal(ITEM_BEHIND), item.c.id)
     .join_from(item, alignment, alignment.c.item_id == item.c.id)
     .join(_EXPECTED, _EXPECTED.c.scope_id == item.c.scope_id)
     .where(_LAST_STEP.in_([Step.REPOSITORY, Step.NONE]), alignment.c.shares != _EXPECTED.c.shares),

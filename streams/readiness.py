@@ -1,9 +1,22 @@
 """When a project's numbers would be complete: no re-tagging runs, and nothing older is still to be judged."""
 
+from typing import Final
+
 from sqlalchemy import Select, exists, func, select
 
 from schemas.tables import dirty, item, project_scope, retag, strategy
-from streams.tag_marks import DEPENDENTS, ITEM, ITEM_DAYS, PERSON_DAY, PROJECT_DAY, SCOPES
+from streams.tag_marks import (
+    DEPENDENTS,
+    DEPENDENTS_BEHIND,
+    ITEM,
+    ITEM_BEHIND,
+    ITEM_DAYS,
+    PERSON_DAY,
+    PROJECT_DAY,
+    SCOPES,
+)
+
+_OF_ITEMS: Final = (ITEM, DEPENDENTS, ITEM_BEHIND, DEPENDENTS_BEHIND, ITEM_DAYS)
 
 
 def ready(kind: str, *after: str) -> Select[str, int]:
@@ -24,7 +37,7 @@ def ready(kind: str, *after: str) -> Select[str, int]:
     older = dirty.alias("older")
     in_its_scopes = (
         exists()
-        .where(older.c.kind.in_([ITEM, DEPENDENTS, ITEM_DAYS]), older.c.enqueued_at <= waiting.c.since)
+        .where(older.c.kind.in_(_OF_ITEMS), older.c.enqueued_at <= waiting.c.since)
         .where(item.c.id == older.c.item_id, project_scope.c.scope_id == item.c.scope_id)
         .where(project_scope.c.project == waiting.c.project)
     )

@@ -1,7 +1,6 @@
 """A publish judges anew what it can touch: chunk by chunk behind live work, and on from where it stopped.
 
-Who inherits from what turned on the way is the publish's work, too: an epic may have thousands below it, and live
-items would wait for them all.
+Who inherits from what turned on the way is the publish's work, too, and comes before its next chunk.
 """
 
 from datetime import timedelta
@@ -12,16 +11,14 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func,
 from alignment_rules.rulebook import Rulebook, ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
-from streams import corrected, dirty, effort_weights, locks, projects, rulebooks, tag_dependents
+from streams import behind, corrected, dirty, effort_weights, locks, projects, rulebooks
+from streams.behind import CHUNK
 from streams.dirty import Dirty
 from streams.rulebooks import InForce, in_force
 from streams.tag_chunk import tag
-from streams.tag_claim import claim, items, since
-from streams.tag_marks import DEPENDENTS_BEHIND, ITEM_BEHIND, PROJECT, SCOPES
+from streams.tag_marks import DEPENDENTS_BEHIND, PROJECT, SCOPES
 from streams.tag_touched import Passed, Touch
 
-CHUNK: Final = 500
-"""Items a transaction: live items wait for at most one such chunk."""
 EVERYTHING: Final = 0
 """The base of a job that takes nothing over from an earlier version."""
 
@@ -62,7 +59,7 @@ def _base(connection: Connection, now: InForce) -> int:
 
 
 def _step(connection: Connection, job: Row[Any], now: InForce) -> int:
-    if worked := _behind(connection):
+    if worked := behind.step(connection):
         return worked
     passed = _next(connection, job, now)
     if passed.ids:
@@ -98,15 +95,6 @@ def _touch(connection: Connection, base: int, now: InForce) -> Touch:
         _TOUCHES.clear()
         _TOUCHES[key] = Touch(connection, base, before, now.version, now.book)
     return _TOUCHES[key]
-
-
-def _behind(connection: Connection) -> int:
-    """Judge those who inherit from what turned; gives the number of dirty rows."""
-    if claimed := claim(connection, DEPENDENTS_BEHIND, tag_dependents.CHUNK):
-        tag_dependents.mark(connection, items(claimed), since(claimed), ITEM_BEHIND)
-    elif claimed := claim(connection, ITEM_BEHIND, CHUNK):
-        tag(connection, items(claimed), since(claimed), DEPENDENTS_BEHIND)
-    return len(claimed)
 
 
 def _again(connection: Connection, now: InForce) -> int:

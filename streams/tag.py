@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from streams import corrected, dirty, projects, retag, tag_dependents
+from streams import behind, corrected, dirty, projects, retag, tag_dependents
 from streams.dirty import Dirty
 from streams.tag_chunk import tag
 from streams.tag_claim import claim, items, since
@@ -19,11 +19,11 @@ CHUNK: Final = 500
 
 
 def drain(engine: Engine) -> int:
-    """Work off some of what is dirty: live items first, a publish's re-tagging only when few are left. 0: idle."""
+    """Work off some of what is dirty: live items first, what may wait only when few of them are left. 0: idle."""
     worked = projects.drain(engine) + corrected.lapse(engine)
     live = _items(engine)
     worked += live + tag_dependents.drain(engine)
-    return worked + (retag.drain(engine) if live < CHUNK else 0)
+    return worked + ((retag.drain(engine) or behind.drain(engine)) if live < CHUNK else 0)
 
 
 def _items(engine: Engine) -> int:

@@ -14,7 +14,9 @@ from streams.merge.rowset import GIVEN, given, rows
 SINCE: Final = bindparam("since", type_=TIMESTAMP(timezone=True))
 ITEM: Final = "item"
 DEPENDENTS: Final = "dependents"
-ITEM_BEHIND: Final = "item_behind"  # the same two as a publish causes them: behind all live work
+ITEM_BEHIND: Final = (
+    "item_behind"  # the same two as a publish or a new board causes them: behind all live work
+)
 DEPENDENTS_BEHIND: Final = "dependents_behind"
 ITEM_DAYS: Final = "item_days"  # the days on which an item was worked on
 PERSON_DAY: Final = "person_day"

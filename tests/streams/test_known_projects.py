@@ -14,6 +14,7 @@ from schemas.events import Scope
 from schemas.tables import dirty
 from schemas.work import ItemKind, ItemState, WorkItem
 from streams import projects
+from streams.tag_marks import ITEM_BEHIND
 from tests.streams.conftest import Apply
 from tests.streams.deciding import Decisions
 from tests.streams.maker import SHOP, event, issue, records
@@ -65,7 +66,9 @@ def test_only_those_who_name_a_project_are_judged_anew_when_it_comes(database: E
     apply(records(event(scope=SHOP, seen=1), start=1))
     projects.drain(database)
     with database.connect() as connection:
-        marked = connection.execute(select(dirty.c.item_id).where(dirty.c.kind == "item")).scalars().all()
+        marked = (
+            connection.execute(select(dirty.c.item_id).where(dirty.c.kind == ITEM_BEHIND)).scalars().all()
+        )
         named = connection.execute(text("SELECT id FROM item WHERE key = 'PAY-2'")).scalar_one()
     assert marked == [named]
 
