@@ -51,6 +51,7 @@ def differences(before: Strategy, after: Strategy) -> list[Difference]:
         found += _thing(name, _at(old, (name,)), _at(new, (name,)))
     found += _of_rules(_rules(before), _rules(after))
     found += _of_defaults(_defaults(before), _defaults(after))
+    found += _of_defaults(_links(before), _links(after))
     return [*found, *_moved(before, after)]
 
 
@@ -129,6 +130,14 @@ def _defaults(strategy: Strategy) -> Mapping[str, Plain]:
         f"default of {project} for {scope}": serves
         for project, defaults in _written(strategy, "defaults")
         for scope, serves in (defaults.items() if isinstance(defaults, dict) else ())
+    }
+
+
+def _links(strategy: Strategy) -> Mapping[str, Plain]:
+    return {
+        f"links of {project}: {way}": weight
+        for project, links in _written(strategy, "links")
+        for way, weight in (links.items() if isinstance(links, dict) else ())
     }
 
 

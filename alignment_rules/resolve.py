@@ -10,11 +10,12 @@ from typing import Final
 
 import msgspec
 
-from alignment_rules.shares import blend
-from schemas.alignment import Alignment, Reason, Share, State, Step
+from alignment_rules.conflicts import Saying, contradictions, together
+from schemas.alignment import Alignment, Conflict, Reason, Share, State, Step
 
 DEEPEST: Final = 64
 """How many levels of parents are looked at."""
+_DECIDE: Final = "say what it serves itself: `fairlead correct`, or a rule that matches it"
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -52,13 +53,17 @@ class Ancestor(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """An item that is pointed at, by the key as written; `ancestors` nearest first."""
+    """An item that is pointed at, by the key as written; `ancestors` nearest first.
+
+    `weight` is its part against other targets, by how the item names it; 0: it does not count.
+    """
 
     key: str
-    place: str  # field | branch | title | text
+    place: str  # field | branch | title | trailer | text
     known: bool
     own: Own = Own()
     ancestors: tuple[Ancestor, ...] = ()
+    weight: int = 1
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -67,7 +72,7 @@ class Standing(msgspec.Struct, frozen=True):
     key: str
     project: str
     own: Own
-    correction: Correction | None = None
+    corrections: tuple[Correction, ...] = ()  # of the same place, the newest first
     matched: str = (
         ""  # of the own rule, read aloud: `label spike`; its line would change with every edit above
     )
@@ -85,6 +90,7 @@ class Verdict(msgspec.Struct, frozen=True):
     shares: tuple[Share, ...] = ()
     rule: str = ""
     source: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def resolve(standing: Standing, state: Callable[[str], State]) -> Alignment:
@@ -101,7 +107,7 @@ def resolve(standing: Standing, state: Callable[[str], State]) -> Alignment:
         reasons.append(Reason(step, verdict.rule, source if reasons else standing.key, verdict.detail))
         if verdict.shares:
             found = _state(verdict.shares, state)
-            return Alignment(found, verdict.shares, tuple(reasons), verdict.rule, source)
+            return Alignment(found, verdict.shares, tuple(reasons), verdict.rule, source, verdict.conflicts)
     return Alignment(State.UNALIGNED, (), tuple(reasons), "", standing.key)
 
 
@@ -117,15 +123,23 @@ def _state(shares: Sequence[Share], state: Callable[[str], State]) -> State:
 
 def _by_correction(standing: Standing) -> Verdict | None:
     """Most items were never corrected: that is nothing to tell."""
-    it = standing.correction
-    if it is None:
+    if not standing.corrections:
         return None
+    it = next((each for each in standing.corrections if each.shares), standing.corrections[0])
     under = f"{it.key}, above it, and all that is under it serve" if it.key != standing.key else "it serves"
     until = f", until {it.until}" if it.until else ""
     said = f"Correction {it.number} says what {under}{until}: {it.because}"
     if not it.shares:
         return Verdict(f"{said} (the strategy no longer has what it names, so it does not count).")
-    return Verdict(said, it.shares, "", it.key)
+    sayings = [
+        Saying(each.key, f"correction {each.number}", each.shares)
+        for each in standing.corrections
+        if each.shares
+    ]
+    until = (
+        f"Correction {it.number}, the newest, counts until the others are withdrawn: `fairlead corrections`."
+    )
+    return Verdict(said, it.shares, "", it.key, tuple(contradictions(Step.CORRECTION, sayings, until)))
 
 
 def _by_rule(standing: Standing) -> Verdict:
@@ -139,11 +153,17 @@ def _by_ancestor(standing: Standing) -> Verdict:
     if not standing.ancestors:
         return Verdict("It has no parent.")
     found = _nearest(standing.ancestors)
-    if found is None:
+    if not found:
         return Verdict(_no_ancestor(standing.ancestors, circular=standing.circular))
-    above = "its parent" if found.level == 1 else f"{found.level} levels above it"
-    detail = f"Rule {found.own.rule} matches {found.key}, {above}."
-    return Verdict(detail, found.own.shares, found.own.rule, found.key)
+    first, many = found[0], len(found) > 1
+    above = (
+        ("its parents" if many else "its parent") if first.level == 1 else f"{first.level} levels above it"
+    )
+    told = (f"rule {each.own.rule} matches {each.key}" for each in found)
+    detail = f"R{_names(list(told))[1:]}, {above}{f'; equal parts of {len(found)}' if many else ''}."
+    sayings = [Saying(each.key, each.own.named, each.own.shares) for each in found]
+    conflicts = contradictions(Step.ANCESTOR, sayings, f"Each has its part until you {_DECIDE}.")
+    return Verdict(detail, together(sayings), first.own.rule, first.key, tuple(conflicts))
 
 
 def _no_ancestor(ancestors: Sequence[Ancestor], *, circular: bool) -> str:
@@ -162,18 +182,45 @@ def _not_known(keys: Sequence[str]) -> str:
 def _by_link(standing: Standing) -> Verdict:
     if not standing.targets:
         return Verdict("It names no other item.")
-    sources: dict[str, Ancestor] = {}
-    for target in standing.targets:
-        if found := _tagged(target):
-            sources.setdefault(found.key, found)
-    if not sources:
+    speaking = [target for target in standing.targets if _tagged(target)]
+    if not speaking:
         return Verdict(_no_target(standing.targets))
-    chosen = [sources[key] for key in sorted(sources)]
-    via = _names([_through(target) for target in standing.targets if _tagged(target)])
-    speaking = sorted({each.own.named for each in chosen})
-    parts = f"; equal parts of {len(chosen)}" if len(chosen) > 1 else ""
-    detail = f"It names {via}; what counts there: {_names(speaking)}{parts}."
-    return Verdict(detail, blend([each.own.shares for each in chosen]), chosen[0].own.rule, chosen[0].key)
+    counting = [target for target in speaking if target.weight]
+    if not counting:
+        ways = _names([_through(target) for target in speaking])
+        return Verdict(f"It names {ways}, which counts for nothing by `links` of {standing.project}.")
+    sources = _sources(counting)
+    sayings = [sources[key] for key in sorted(sources)]
+    via = _names([_through(target) for target in counting])
+    named = _names(sorted({each.named for each in sayings}))
+    detail = f"It names {via}; what counts there: {named}{_parts(sayings)}."
+    until = f"Each has its part until you {_DECIDE}; or let `links` say which way of naming counts more."
+    conflicts = tuple(contradictions(Step.LINKED, sayings, until))
+    first = _tagged(next(it for it in counting if sayings[0].key in _keys(it)))[0]
+    return Verdict(detail, together(sayings), first.own.rule, sayings[0].key, conflicts)
+
+
+def _sources(targets: Sequence[Target]) -> dict[str, Saying]:
+    """What counts, each once; of several ways to it the weightiest."""
+    found: dict[str, Saying] = {}
+    for target in targets:
+        for each in _tagged(target):
+            if each.key not in found or found[each.key].weight < target.weight:
+                found[each.key] = Saying(each.key, each.own.named, each.own.shares, target.weight)
+    return found
+
+
+def _keys(target: Target) -> set[str]:
+    return {each.key for each in _tagged(target)}
+
+
+def _parts(sayings: Sequence[Saying]) -> str:
+    weights = [each.weight for each in sayings]
+    if len(weights) < 2:
+        return ""
+    if len(set(weights)) == 1:
+        return f"; equal parts of {len(weights)}"
+    return f"; parts of {_names([f'{each.weight} for {each.key}' for each in sayings])}, as `links` declares"
 
 
 def _no_target(targets: Sequence[Target]) -> str:
@@ -185,9 +232,9 @@ def _no_target(targets: Sequence[Target]) -> str:
 
 
 def _through(target: Target) -> str:
-    tagged = _tagged(target)
+    tagged = _names([each.key for each in _tagged(target)])
     where = "" if target.place == "field" else f" in its {target.place}"
-    above = f", under {tagged.key}" if tagged and tagged.key != target.key and not target.own.named else ""
+    above = f", under {tagged}" if tagged != target.key else ""
     return f"{target.key}{where}{above}"
 
 
@@ -214,14 +261,17 @@ PRECEDENCE: Final[tuple[tuple[Step, Callable[[Standing], Verdict | None]], ...]]
 """First to last; the first that gives shares decides. A step that has nothing to tell gives None."""
 
 
-def _nearest(ancestors: Sequence[Ancestor]) -> Ancestor | None:
-    return next((each for each in ancestors if each.own.rule), None)
+def _nearest(ancestors: Sequence[Ancestor]) -> list[Ancestor]:
+    """All of the nearest level on which a rule matches one, by their keys."""
+    tagged = [each for each in ancestors if each.own.rule]
+    level = min((each.level for each in tagged), default=0)
+    return sorted((each for each in tagged if each.level == level), key=lambda each: each.key)
 
 
-def _tagged(target: Target) -> Ancestor | None:
-    """The target itself where a correction or a rule speaks of it, else its nearest ancestor that a rule matches."""
+def _tagged(target: Target) -> list[Ancestor]:
+    """The target itself where a correction or a rule speaks of it, else its nearest ancestors that a rule matches."""
     if target.own.named:
-        return Ancestor(target.key, known=True, own=target.own)
+        return [Ancestor(target.key, known=True, own=target.own)]
     return _nearest(target.ancestors)
 
 

@@ -70,6 +70,7 @@ class Rulebook:
             (scope, name) for name, it in strategy.file.projects.items() for scope in it.scopes
         )
         self._rules = {name: _rules(strategy, name, on) for name in strategy.file.projects}
+        self._links = {name: _links(strategy, name) for name in strategy.file.projects}
         self._defaults = {name: _Scopes(_defaults(strategy, name, on)) for name in strategy.file.projects}
 
     @property
@@ -88,6 +89,15 @@ class Rulebook:
     def default(self, project: str, ref: str) -> Default | None:
         """What unmatched work of the scope serves; None where the project says nothing."""
         return self._defaults[project].get(ref) if project in self._defaults else None
+
+    def weight(self, project: str, ways: Iterable[str]) -> int:
+        """How much an item that is named in these ways counts against others: the most that one of them gives."""
+        declared = self._links.get(project, {})
+        return max((declared.get(way, 1) for way in ways), default=1)
+
+    def links(self, project: str) -> Mapping[str, int]:
+        """What the project declares of ways of naming; nothing for a project that is not there."""
+        return self._links.get(project, {})
 
     def served(self, serves: Mapping[str, int]) -> tuple[Share, ...]:
         """What a person said to be served, id -> ppm; nothing where the strategy has some of it not, or no longer."""
@@ -164,6 +174,11 @@ def _defaults(strategy: Strategy, project: str, on: date) -> Iterable[tuple[str,
             if file.project == project and _serve_still(strategy, serves, on):
                 place = strategy.place(path, ("defaults", scope))
                 yield scope, Default(scope, place, shares(strategy, serves))
+
+
+def _links(strategy: Strategy, project: str) -> Mapping[str, int]:
+    declared = (file.links for file in strategy.rules.values() if file.project == project)
+    return {way.value: weight for links in declared for way, weight in links.items()}
 
 
 def _serve_still(strategy: Strategy, ids: Iterable[str], on: date) -> bool:

@@ -30,6 +30,8 @@ def faults(trees: Trees) -> Iterator[Fault]:
     ids = [each for tree in rules for each in _words(tree, ("rules", EACH, "id"))]
     yield from _twins(ids, "rule id")
     yield from _taken(ids, (UNALIGNED,))
+    for theirs in _by_project(rules):
+        yield from _twins([each for tree in theirs for each in _words(tree, ("links", KEYS))], "share of")
     for tree in rules:
         yield from _serves(tree)
         yield from _conditions(tree)
@@ -37,6 +39,13 @@ def faults(trees: Trees) -> Iterator[Fault]:
 
 def _words(tree: Tree, pattern: tuple[str, ...]) -> Iterator[tuple[Tree, Found]]:
     return ((tree, found) for found in walk(tree.root, pattern))
+
+
+def _by_project(rules: Iterable[Tree]) -> Iterable[list[Tree]]:
+    found: dict[object, list[Tree]] = {}
+    for tree in rules:
+        found.setdefault(at(tree.root, "for").value, []).append(tree)
+    return found.values()
 
 
 def _names(tree: Tree) -> Iterator[Fault]:

@@ -33,11 +33,11 @@ def to_whole(weights: Mapping[tuple[str, str], int]) -> tuple[Share, ...]:
     return tuple(Share(id_, ppm, initiative) for (id_, initiative), ppm in parts.items())
 
 
-def blend(many: Sequence[Sequence[Share]]) -> tuple[Share, ...]:
-    """Equal parts of several sets of shares, as one set."""
+def blend(many: Sequence[tuple[int, Sequence[Share]]]) -> tuple[Share, ...]:
+    """Several sets of shares as one set, each with a part by its weight; at least one weight must be positive."""
     weights: dict[tuple[str, str], int] = {}
-    for shares in many:
+    for weight, shares in many:
         for share in shares:
             place = share.id, share.initiative
-            weights[place] = weights.get(place, 0) + share.ppm
+            weights[place] = weights.get(place, 0) + weight * share.ppm
     return to_whole(weights) if weights else ()

@@ -56,6 +56,8 @@ def _lines(it: Explanation) -> Iterator[Text]:
     yield Text.assemble((STATE_WORDS[State(it.state)], f"bold {_STYLES[State(it.state)]}"), _objectives(it))
     for number, reason in enumerate(it.reasons, start=1):
         yield from _reason(number, reason, it)
+    for conflict in it.conflicts:
+        yield Text.assemble(("  ! Conflict: ", "bold yellow"), _plain(conflict.detail))
     yield Text()
     version = f"strategy version {it.strategy_version}" if it.strategy_version else "not judged yet"
     yield Text(version, style="dim")

@@ -47,6 +47,14 @@ class Reason(msgspec.Struct, frozen=True):
     detail: str  # one sentence a developer understands
 
 
+class Conflict(msgspec.Struct, frozen=True):
+    """Several that speak at the step that decided, and contradict each other; it stays one until a person decides."""
+
+    step: Step
+    between: tuple[str, ...]  # keys of the items that say different things, in order
+    detail: str  # who says what, what counts meanwhile, and how to decide
+
+
 class Alignment(msgspec.Struct, frozen=True):
     """An item's alignment under one strategy version. Shares sum to WHOLE, or are empty."""
 
@@ -55,6 +63,7 @@ class Alignment(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...]
     rule: str
     source: str  # key of the item the alignment comes from; the item's own unless inherited
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class AlignmentChanged(msgspec.Struct, frozen=True):

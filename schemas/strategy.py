@@ -219,11 +219,29 @@ class Rule(Written):
     until: Day | None = None
 
 
+class Naming(StrEnum):
+    """How an item names another: by a link that somebody made, or by its key in a text."""
+
+    RELATES = "relates"
+    BLOCKS = "blocks"
+    DUPLICATES = "duplicates"
+    OTHER = "other"  # a link of a kind that is the organisation's own
+    BRANCH = "branch"
+    TITLE = "title"
+    TRAILER = "trailer"
+    TEXT = "text"
+
+
 class RulesFile(Written):
-    """rules/NAME.yaml: ordered; the first match wins. `defaults`: scope → what its unmatched work serves."""
+    """rules/NAME.yaml: ordered; the first match wins. `defaults`: scope → what its unmatched work serves.
+
+    `links`: how much an item that is named so counts against others; only proportions matter, what is not named
+    counts 1, 0 leaves it out.
+    """
 
     project: str = Field(alias="for")
     rules: list[Rule] = Field(default_factory=list)
+    links: dict[Naming, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     defaults: dict[Scope, Serves] = Field(default_factory=dict)
 
 

@@ -328,12 +328,16 @@ alignment = Table(
     Column("state", Text, nullable=False),
     Column("shares", JSONB, nullable=False),  # [{id, ppm, initiative}]
     Column("reasons", JSONB, nullable=False),  # [{step, rule, source, detail}]
+    Column(
+        "conflicts", JSONB, nullable=False, server_default=text("'[]'::jsonb")
+    ),  # [{step, between, detail}]
     Column("rule", Text, nullable=False),
     Column("source", Text, nullable=False),  # key of the item it comes from
     Column("version", Integer, nullable=False),  # of the strategy
     Column("revision", BigInteger, nullable=False, server_default="1"),
     _when("tagged_at", now=True),
     Index("ix_alignment_state_item_id", "state", "item_id"),
+    Index("ix_alignment_in_conflict", "item_id", postgresql_where=text("conflicts <> '[]'::jsonb")),
     postgresql_with={"fillfactor": "80"},
     comment="each item's alignment as it stands",
 )
@@ -345,6 +349,7 @@ alignment_past = Table(
     Column("state", Text, nullable=False),
     Column("shares", JSONB, nullable=False),
     Column("reasons", JSONB, nullable=False),
+    Column("conflicts", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("rule", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("version", Integer, nullable=False),

@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from alignment_rules.resolve import DEEPEST
+from schemas.strategy import Naming
 from schemas.tables import alias, item, link, own_alignment, scope, scope_alias
 from schemas.work import LinkKind
 from streams import corrected
@@ -35,6 +36,7 @@ from streams.corrected import Said
 IDS: Final = bindparam("ids", type_=ARRAY(BigInteger))
 _FIELD: Final = "field"
 _PLACES: Final = (_FIELD, "branch", "title", "trailer", "text")
+_WAYS: Final = frozenset(Naming)
 
 
 class ItemRow(NamedTuple):
@@ -51,11 +53,12 @@ class ItemRow(NamedTuple):
 
 
 class Pointer(NamedTuple):
-    """A key that an item names, and the item that has it; None where none is known."""
+    """A key that an item names, and the item that has it; None where none is known. `ways`: of `Naming`, all of them."""
 
     key: str
     place: str
     item_id: int | None
+    ways: tuple[str, ...] = ()
 
 
 class Above(NamedTuple):
@@ -93,12 +96,22 @@ class Inputs:
         climbed = (item_id, *(each.item_id for each in self.above(item_id) if each.item_id is not None))
         return any(it.item_id == item_id for id_ in climbed for it in self.parents.get(id_, ()))
 
-    def correction(self, item_id: int) -> Said | None:
-        """The newest of the item itself, else of everything under the nearest above it."""
+    def corrections(self, item_id: int) -> list[Said]:
+        """Those of the item itself, else of everything under the nearest above it, the newest first.
+
+        Of its own those that reach as far as the newest does: one for the item alone is narrower, not contrary.
+        """
         if own := self.said.get(item_id):
-            return own[0]
-        above = (it.item_id for it in self.above(item_id) if it.item_id in self.said)
-        return next((one for id_ in above if id_ for one in self.said[id_] if one.subtree), None)
+            return [one for one in own if one.subtree == own[0].subtree]
+        above = [
+            (it.level, one)
+            for it in self.above(item_id)
+            if it.item_id is not None
+            for one in self.said.get(it.item_id, ())
+            if one.subtree
+        ]
+        nearest = min((level for level, _ in above), default=0)
+        return sorted((one for level, one in above if level == nearest), key=lambda one: -one.number)
 
     def related(self) -> set[int]:
         """Every item from which one of the chunk's may inherit."""
@@ -149,15 +162,23 @@ def _climb(parents: Mapping[int, Sequence[Pointer]], start: int) -> Iterator[Abo
 
 
 def _targets(rows: Iterable[Row[Any]]) -> dict[int, list[Pointer]]:
-    """Each target once, by the place that says most; never the item itself."""
+    """Each target once, by the place that says most, with every way it is named; never the item itself."""
     found: dict[int, dict[str, Pointer]] = {}
-    for row in sorted(
-        rows, key=lambda row: (_PLACES.index(row.place) if row.place in _PLACES else 9, row.target_key)
-    ):
+    for row in sorted(rows, key=_by_place):
         if row.target_id != row.item_id:
-            pointer = Pointer(row.target_key, row.place, row.target_id)
-            found.setdefault(row.item_id, {}).setdefault(row.target_key, pointer)
+            theirs = found.setdefault(row.item_id, {})
+            first = theirs.get(row.target_key) or Pointer(row.target_key, row.place, row.target_id)
+            theirs[row.target_key] = first._replace(ways=(*first.ways, _way(row)))
     return {item_id: list(pointers.values()) for item_id, pointers in found.items()}
+
+
+def _by_place(row: Row[Any]) -> tuple[int, str, str]:
+    return _PLACES.index(row.place) if row.place in _PLACES else len(_PLACES), row.target_key, row.kind
+
+
+def _way(row: Row[Any]) -> str:
+    named = row.kind if row.place == _FIELD else row.place
+    return named if named in _WAYS else Naming.OTHER
 
 
 def _pointers(rows: Iterable[Row[Any]]) -> dict[int, list[Pointer]]:
@@ -187,7 +208,7 @@ def _named(wanted: Any) -> Select[Any]:
     named_by = item.alias("named_by")
     held = _holder(named_by.c.tracker, link.c.target_key)
     return (
-        select(link.c.item_id, link.c.target_key, link.c.place, held.c.target_id)
+        select(link.c.item_id, link.c.target_key, link.c.kind, link.c.place, held.c.target_id)
         .join(named_by, named_by.c.id == link.c.item_id)
         .outerjoin(held, literal(value=True))
         .where(wanted)

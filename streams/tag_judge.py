@@ -62,11 +62,16 @@ def _alignment(
         key=row.key,
         project=project,
         own=Own(ruling.rule, ruling.shares) if ruling else Own(),
-        correction=_correction(row.id, inputs, book),
+        corrections=_corrections(row.id, inputs, book),
         matched=ruling.words if ruling else "",
         ancestors=_ancestors(row.id, inputs, nodes),
         circular=inputs.circular(row.id),
-        targets=tuple(_target(pointer, inputs, nodes, book) for pointer in inputs.targets.get(row.id, ())),
+        targets=tuple(
+            msgspec.structs.replace(
+                _target(pointer, inputs, nodes, book), weight=book.weight(project, pointer.ways)
+            )
+            for pointer in inputs.targets.get(row.id, ())
+        ),
         scope=row.ref,
         default=default.shares if default else (),
     )
@@ -82,19 +87,19 @@ def _ancestors(item_id: int, inputs: Inputs, nodes: Mapping[int, Node]) -> tuple
     )
 
 
-def _correction(item_id: int, inputs: Inputs, book: Rulebook) -> Correction | None:
-    said = inputs.correction(item_id)
-    if said is None:
-        return None
-    return Correction(said.number, said.key, said.because, book.served(said.serves), said.until)
+def _corrections(item_id: int, inputs: Inputs, book: Rulebook) -> tuple[Correction, ...]:
+    return tuple(
+        Correction(said.number, said.key, said.because, book.served(said.serves), said.until)
+        for said in inputs.corrections(item_id)
+    )
 
 
 def _target(pointer: Pointer, inputs: Inputs, nodes: Mapping[int, Node], book: Rulebook) -> Target:
     if pointer.item_id is None:
         return Target(pointer.key, pointer.place, known=False)
     key, own = _key(nodes, pointer.item_id, pointer.key), _own(nodes, pointer.item_id)
-    corrected = _correction(pointer.item_id, inputs, book)
-    if corrected and corrected.shares:
+    corrected = next((one for one in _corrections(pointer.item_id, inputs, book) if one.shares), None)
+    if corrected:
         own = Own(shares=corrected.shares, correction=corrected.number)
     return Target(key, pointer.place, True, own, _ancestors(pointer.item_id, inputs, nodes))
 

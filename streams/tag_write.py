@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, Row, any_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from schemas.alignment import Alignment, Reason, Share, State
+from schemas.alignment import Alignment, Conflict, Reason, Share, State
 from schemas.tables import alignment, alignment_past, own_alignment
 from streams.merge.rowset import given, rows
 from streams.tag_inputs import IDS
@@ -29,6 +29,7 @@ class AlignmentRow(msgspec.Struct, frozen=True):
     state: State
     shares: tuple[Share, ...]
     reasons: tuple[Reason, ...]
+    conflicts: tuple[Conflict, ...]
     rule: str
     source: str
     version: int
@@ -127,7 +128,12 @@ def write(connection: Connection, found: Mapping[int, Alignment], version: int) 
 def _anew(now: Alignment, before: Row[Any]) -> bool:
     return (now.state.value, now.rule, now.source) != (before.state, before.rule, before.source) or (
         msgspec.to_builtins((now.shares, now.reasons)) != (tuple(before.shares), tuple(before.reasons))
+        or _written(now.conflicts) != before.conflicts
     )
+
+
+def _written(conflicts: tuple[Conflict, ...]) -> list[object]:
+    return msgspec.json.decode(msgspec.json.encode(conflicts), type=list[object]) if conflicts else []
 
 
 def _moved(now: Alignment, before: Row[Any] | None) -> bool:
@@ -139,6 +145,5 @@ def _moved(now: Alignment, before: Row[Any] | None) -> bool:
 
 def _row(each: Written, version: int) -> AlignmentRow:
     now = each.alignment
-    return AlignmentRow(
-        each.item_id, now.state, now.shares, now.reasons, now.rule, now.source, version, each.revision
-    )
+    said = now.state, now.shares, now.reasons, now.conflicts, now.rule, now.source
+    return AlignmentRow(each.item_id, *said, version, each.revision)

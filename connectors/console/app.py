@@ -45,6 +45,7 @@ def build(
             Route("/items", pages.find),
             Route("/items/{key:path}", pages.item),
             Route("/cases/{number:int}", pages.case),
+            Route("/conflicts", pages.conflicts),
             Route("/healthz", pages.health),
             Route("/metrics", pages.metrics),
             Mount("/static", StaticFiles(directory=_HERE / "static")),

@@ -14,10 +14,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from connectors.console import view, words
 from connectors.console.queries import (
+    MOST_CONFLICTS,
     Ends,
     Newest,
     Status,
     case_file,
+    conflicts,
     explain,
     nearest,
     newest_tagged,
@@ -102,6 +104,12 @@ class Pages:
         if found is None:
             raise HTTPException(404)
         return HTMLResponse(self._page("case.html", log=found.log, **view.case_lines(found.case, known)))
+
+    def conflicts(self, request: Request) -> Response:
+        """What contradicts itself, until somebody decides."""
+        with self._engine.connect() as connection:
+            found = conflicts(connection, request.query_params.get("project", "")[:_LONGEST_KEY])
+        return HTMLResponse(self._page("conflicts.html", found=found, most=MOST_CONFLICTS))
 
     def metrics(self, request: Request) -> Response:
         """The business figures for Prometheus."""

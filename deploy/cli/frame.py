@@ -19,6 +19,7 @@ _COMMANDS: Final = (
     "explain",
     "drift",
     "cases",
+    "conflicts",
     "effort",
     "kpi",
     "findings",

@@ -46,6 +46,8 @@ rules = st.builds(
 lists_of_rules = st.lists(rules, max_size=4, unique_by=lambda rule: rule["id"])
 defaults = st.one_of(st.just({}), st.fixed_dictionaries({"jira:acme/PAY": st.sampled_from(SERVED)}))
 
+links = st.dictionaries(st.sampled_from(["title", "text", "relates"]), st.integers(0, 2), max_size=2)
+
 
 @st.composite
 def edits(draw: st.DrawFn, written: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -61,8 +63,13 @@ def edits(draw: st.DrawFn, written: list[dict[str, Any]]) -> list[dict[str, Any]
     return [*changed[:place], *added, *changed[place:]]
 
 
-def files(written: list[dict[str, Any]], default: dict[str, Any], project: str = "pay") -> dict[str, str]:
-    body = {"for": project, "rules": written, "defaults": default}
+def files(
+    written: list[dict[str, Any]],
+    default: dict[str, Any],
+    project: str = "pay",
+    declared: dict[str, int] | None = None,
+) -> dict[str, str]:
+    body = {"for": project, "rules": written, "defaults": default, "links": declared or {}}
     return {"strategy.yaml": STRATEGY, "rules/pay.yaml": msgspec.json.encode(body).decode()}
 
 

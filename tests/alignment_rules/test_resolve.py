@@ -1,6 +1,10 @@
 """The table of precedence: correction, own rule, nearest ancestor, linked items, default, nothing; each step leaves a reason."""
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignment_rules.resolve import Ancestor, Correction, Own, Standing, Target, resolve, unknown
 from schemas.alignment import WHOLE, Alignment, Share, State, Step
@@ -17,9 +21,14 @@ def above(key: str, level: int = 1, *, rule: str = "", serves: str = "calm", kno
 
 
 def target(
-    key: str, *ancestors: Ancestor, rule: str = "", serves: str = "growth", known: bool = True
+    key: str,
+    *ancestors: Ancestor,
+    rule: str = "",
+    serves: str = "growth",
+    known: bool = True,
+    weight: int = 1,
 ) -> Target:
-    return Target(key, "title", known, own(rule, serves) if rule else NOTHING, ancestors)
+    return Target(key, "title", known, own(rule, serves) if rule else NOTHING, ancestors, weight)
 
 
 def judged(
@@ -33,7 +42,7 @@ def judged(
         key="PAY-3",
         project="payments",
         own=by,
-        correction=correction,
+        corrections=(correction,) if correction else (),
         matched="label a" if by.rule else "",
         ancestors=ancestors,
         targets=targets,
@@ -144,6 +153,107 @@ def test_linked_items_have_equal_parts_each_source_once():
         "It names PAY-8 in its title, under PAY-1, PAY-9 in its title, under PAY-1 and SHOP-1 in its title;"
         " what counts there: rule r and rule s; equal parts of 2."
     )
+
+
+def test_what_different_objectives_say_is_a_conflict_and_both_have_their_part():
+    found = judged(
+        targets=(target("PAY-8", rule="r", serves="calm"), target("PAY-9", rule="s", serves="growth"))
+    )
+    assert found.shares == (Share("calm", 500_000), Share("growth", 500_000))
+    (conflict,) = found.conflicts
+    assert (conflict.step, conflict.between) == (Step.LINKED, ("PAY-8", "PAY-9"))
+    assert conflict.detail == (
+        "Rule r gives PAY-8 calm; rule s gives PAY-9 growth. Each has its part until you say what it serves itself:"
+        " `fairlead correct`, or a rule that matches it; or let `links` say which way of naming counts more."
+    )
+
+
+def test_declared_shares_split_links_and_decide_between_them():
+    found = judged(
+        targets=(
+            target("PAY-8", rule="r", serves="calm", weight=3),
+            target("PAY-9", rule="s", serves="growth", weight=1),
+            target("PAY-7", rule="t", serves="upkeep", weight=0),
+        )
+    )
+    assert found.shares == (Share("calm", 750_000), Share("growth", 250_000))
+    assert found.conflicts == ()
+    assert found.reasons[-1].detail.endswith("; parts of 3 for PAY-8 and 1 for PAY-9, as `links` declares.")
+
+
+def test_links_that_count_for_nothing_are_told_and_decide_nothing():
+    found = judged(targets=(target("PAY-7", rule="t", serves="upkeep", weight=0),))
+    assert found.state is State.UNALIGNED
+    assert found.reasons[2].detail == (
+        "It names PAY-7 in its title, which counts for nothing by `links` of payments."
+    )
+
+
+def test_parents_of_the_same_level_have_equal_parts_and_may_contradict_each_other():
+    found = judged(
+        ancestors=(
+            above("PAY-1", rule="r", serves="calm"),
+            above("SHOP-1", rule="s", serves="growth"),
+            above("PAY-0", 2, rule="t", serves="upkeep"),
+        )
+    )
+    assert found.shares == (Share("calm", 500_000), Share("growth", 500_000))
+    assert found.reasons[1].detail == (
+        "Rule r matches PAY-1 and rule s matches SHOP-1, its parents; equal parts of 2."
+    )
+    assert [each.between for each in found.conflicts] == [("PAY-1", "SHOP-1")]
+
+
+def test_another_initiative_of_the_same_objective_is_no_contradiction():
+    two = tuple(
+        Target(f"PAY-{n}", "title", True, Own(f"r{n}", (Share("growth", WHOLE, f"way-{n}"),))) for n in (8, 9)
+    )
+    found = judged(targets=two)
+    assert found.shares == (Share("growth", 500_000, "way-8"), Share("growth", 500_000, "way-9"))
+    assert found.conflicts == ()
+
+
+def test_what_precedence_decides_is_no_conflict():
+    found = judged(own("mine", "growth"), targets=(target("PAY-8", rule="r"), target("PAY-9", rule="s")))
+    assert found.conflicts == ()
+
+
+def test_two_corrections_that_differ_are_a_conflict_in_which_the_newest_counts():
+    said = [
+        Correction(n, "PAY-3", "it is", (Share(id_, WHOLE),)) for n, id_ in ((15, "calm"), (12, "growth"))
+    ]
+    found = resolve(Standing("PAY-3", "payments", NOTHING, corrections=tuple(said)), lambda _: State.ALIGNED)
+    assert found.shares == (Share("calm", WHOLE),)
+    (conflict,) = found.conflicts
+    assert conflict.detail == (
+        "Correction 12 gives PAY-3 growth; correction 15 gives PAY-3 calm. Correction 15, the newest, counts until"
+        " the others are withdrawn: `fairlead corrections`."
+    )
+
+
+SERVED = st.sampled_from(["calm", "growth", "upkeep"])
+TARGETS = st.lists(
+    st.builds(
+        lambda number, rule, weight: target(f"PAY-{number}", rule=rule, serves=rule, weight=weight),
+        *(st.integers(1, 6), SERVED, st.integers(0, 3)),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda it: it.key,
+)
+
+
+@given(TARGETS, st.randoms())
+def test_shares_sum_to_one_and_a_conflict_is_the_same_in_whatever_order_links_are_read(
+    targets: list[Target], random: Random
+):
+    first = judged(targets=tuple(targets))
+    random.shuffle(targets)
+    second = judged(targets=tuple(targets))
+    assert (first.shares, first.conflicts) == (second.shares, second.conflicts)
+    assert sum(share.ppm for share in first.shares) == (WHOLE if any(it.weight for it in targets) else 0)
+    by_weight = {(it.weight, it.own.rule) for it in targets if it.weight}
+    assert bool(first.conflicts) == (len(by_weight) > len({weight for weight, _ in by_weight}))
 
 
 def test_a_target_that_a_rule_matches_speaks_before_what_is_above_it():

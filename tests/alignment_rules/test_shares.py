@@ -38,16 +38,16 @@ def test_shares_sum_to_one_in_the_order_of_their_names(shares: tuple[Share, ...]
     assert list(shares) == sorted(shares, key=lambda share: (share.id, share.initiative))
 
 
-@given(st.lists(SHARES, min_size=1, max_size=5), st.randoms())
-def test_a_blend_sums_to_one_whatever_the_order(many: list[tuple[Share, ...]], random: object):
+@given(st.lists(st.tuples(st.integers(1, 100), SHARES), min_size=1, max_size=5), st.randoms())
+def test_a_blend_sums_to_one_whatever_the_order(many: list[tuple[int, tuple[Share, ...]]], random: object):
     found = blend(many)
     assert sum(share.ppm for share in found) == WHOLE
     random.shuffle(many)  # type: ignore[attr-defined]
     assert blend(many) == found
 
 
-def test_a_blend_is_of_equal_parts_and_of_nothing_is_nothing():
-    assert blend([to_whole({("a", ""): 1}), to_whole({("a", ""): 1, ("b", ""): 3})]) == (
+def test_a_blend_is_of_equal_parts_where_all_weigh_the_same_and_of_nothing_is_nothing():
+    assert blend([(2, to_whole({("a", ""): 1})), (2, to_whole({("a", ""): 1, ("b", ""): 3}))]) == (
         Share("a", 625_000),
         Share("b", 375_000),
     )

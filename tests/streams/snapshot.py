@@ -34,7 +34,7 @@ LOG = {
 JUDGED = {
     "own_alignment": "SELECT i.tracker, i.external_id, o.rule, o.shares"
     " FROM own_alignment o JOIN item i ON i.id = o.item_id",
-    "alignment": "SELECT i.tracker, i.external_id, a.state, a.shares, a.reasons, a.rule, a.source"
+    "alignment": "SELECT i.tracker, i.external_id, a.state, a.shares, a.reasons, a.conflicts, a.rule, a.source"
     " FROM alignment a JOIN item i ON i.id = a.item_id",
     "project_scope": "SELECT scope_id, project FROM project_scope",
     "effort": "SELECT e.day, e.person, i.tracker, i.external_id, e.micro_days FROM effort e JOIN item i ON i.id = e.item_id",

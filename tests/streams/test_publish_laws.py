@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text
 
 from schemas.tables import alignment, item
 from streams import tag
-from tests.alignment_rules.strategies import defaults, edits, files, lists_of_rules
+from tests.alignment_rules.strategies import defaults, edits, files, links, lists_of_rules
 from tests.streams import snapshot
 from tests.streams.conftest import Apply
 from tests.streams.maker import PAY, SHOP, event, issue, records
@@ -33,6 +33,7 @@ def issues(draw: st.DrawFn, minutes: int) -> Any:
             scope=scope,
             parent=draw(KEYS),
             summary=draw(st.sampled_from(["wallet", "refund", "other"])) + " " + draw(KEYS),
+            description=draw(KEYS),
             labels=draw(st.sampled_from([[], ["a"], ["b"], ["a", "b"]])),
             issuetype={"name": draw(st.sampled_from(["Bug", "Story"])), "hierarchyLevel": 0},
         ),
@@ -63,7 +64,7 @@ def test_publishing_in_steps_comes_to_what_judging_from_scratch_comes_to(
         events = data.draw(st.lists(issues(step), max_size=5))
         apply(records(*events, start=offset))
         offset += len(events)
-        publish(database, files(rules, data.draw(defaults)))
+        publish(database, files(rules, data.draw(defaults), declared=data.draw(links)))
         for _ in range(
             data.draw(st.sampled_from([0, 1, 2, 3, 99]))
         ):  # perhaps the next comes in the middle of it

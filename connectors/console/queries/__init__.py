@@ -1,5 +1,8 @@
 """What people ask the store: how things stand, and why an item is tagged as it is. One file a question."""
 
+from connectors.console.queries.conflicts import MOST as MOST_CONFLICTS
+from connectors.console.queries.conflicts import InConflict, conflicts
+from connectors.console.queries.conflicts import counted as counted_conflicts
 from connectors.console.queries.corrections import Correction, Stage, corrections
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
@@ -24,11 +27,13 @@ from connectors.console.queries.versions import Version, version_files, versions
 
 __all__ = [
     "ENOUGH_EXPLAINED",
+    "MOST_CONFLICTS",
     "CaseFile",
     "Correction",
     "EffortFigures",
     "Ends",
     "Explanation",
+    "InConflict",
     "LogLine",
     "Newest",
     "Part",
@@ -42,7 +47,9 @@ __all__ = [
     "Version",
     "case_file",
     "cases",
+    "conflicts",
     "corrections",
+    "counted_conflicts",
     "effort",
     "explain",
     "findings",

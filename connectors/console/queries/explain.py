@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from connectors.console.queries.corrections import Correction, corrections_of
 from connectors.console.queries.keys import sound
-from schemas.alignment import WHOLE, Reason, State, Step
+from schemas.alignment import WHOLE, Conflict, Reason, State, Step
 from schemas.tables import alias, alignment, item, project_scope, scope
 
 _NOT_YET: Final = "It has not been judged yet; it waits its turn."
@@ -49,6 +49,7 @@ class Explanation(msgspec.Struct, frozen=True):
     tagged_at: datetime | None
     others: list[Other]
     corrections: list[Correction]  # of this item, also those that do not count
+    conflicts: list[Conflict]
 
 
 def explain(connection: Connection, key: str) -> Explanation | None:
@@ -72,7 +73,7 @@ def _holders(key: str) -> Select[Any]:
     return (
         select(
             *item.c["tracker", "key", "title", "kind", "facts", "gone", "updated_at"],
-            *alignment.c["state", "shares", "reasons", "version", "tagged_at"],
+            *alignment.c["state", "shares", "reasons", "conflicts", "version", "tagged_at"],
             scope.c.ref.label("scope"),
             func.coalesce(project_scope.c.project, "").label("project"),
         )
@@ -107,4 +108,5 @@ def _explanation(row: Row[Any], others: list[Other], said: list[Correction]) -> 
         tagged_at=row.tagged_at,
         others=others,
         corrections=said,
+        conflicts=msgspec.convert(row.conflicts or [], list[Conflict]),
     )

@@ -1,5 +1,6 @@
 """What a review should ask: the findings over the last four weeks' figures."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Date, Numeric, bindparam, cast, func, select
 
 from alignment_rules.governance.findings import Finding
 from alignment_rules.governance.findings import findings as found_in
+from connectors.console.queries.conflicts import counted
 from connectors.console.queries.effort import in_force
 from connectors.console.queries.kpis import kpis
 from schemas import metrics
@@ -30,7 +32,18 @@ def findings(connection: Connection, now: datetime) -> list[Finding]:
     initiatives = (
         {id_: float(value) for id_, value in connection.execute(_INITIATIVES, asked)} if last else {}
     )
-    return found_in(strategy, now.date(), days, initiatives, kpis(connection, now))
+    return [
+        *found_in(strategy, now.date(), days, initiatives, kpis(connection, now)),
+        *_contradictions(connection),
+    ]
+
+
+def _contradictions(connection: Connection) -> Iterator[Finding]:
+    for project, items in sorted(counted(connection).items()):
+        many = (
+            "an item whose sources contradict" if items == 1 else f"{items:,} items whose sources contradict"
+        )
+        yield Finding("conflict", project, f"{project}: {many} each other. See fairlead conflicts.")
 
 
 _SHOWN: Final = (figure.c.name == metrics.PERSON_DAYS.figure) & (figure.c.state != State.UNKNOWN.value)
