@@ -8,7 +8,7 @@ from alignment_rules.faults import Fault
 from alignment_rules.keys import jira_project_of, repository_of
 from alignment_rules.rulebook import Rulebook
 from alignment_rules.strategy import Strategy
-from alignment_rules.work import Subject, Work
+from alignment_rules.work import Subject, Work, custom
 from schemas.strategy import UNALIGNED, Case
 
 
@@ -56,6 +56,11 @@ def work(case: Case) -> Work:
         labels=case.label or (),
         components=case.component or (),
         fix_versions=case.fix_version or (),
+        sprints=case.sprint or (),
+        custom=tuple(custom(name, value) for name, values in (case.custom or {}).items() for value in values),
+        reporter_teams=case.reporter_team or (),
+        assignee_teams=case.assignee_team or (),
+        paths=case.path,
         under=case.under or (),
         linked=case.linked or (),
         days=case.age.days if case.age else 0,

@@ -5,15 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alignment_rules import texts
-from alignment_rules.work import MANY, SINGLE, Feature, Many, One, Subject
+from alignment_rules.work import MANY, SINGLE, Feature, Many, One, Subject, custom
 from schemas.quantities import Span
 from schemas.strategy import When
 
 Test = Callable[[Subject], bool]
 
+_CUSTOM: Final = "custom"
 WORD: Final = "word"
 PATTERN: Final = "pattern"
-_GLOBBED: Final[Mapping[str, str]] = {"branch": "branch glob", "repository": "repository glob"}
+PATH: Final = "path"
+_GLOBBED: Final[Mapping[str, str]] = {
+    "branch": "branch glob",
+    "repository": "repository glob",
+    PATH: "path glob",
+}
 SEARCHED: Final = (WORD, PATTERN, *_GLOBBED.values())
 """Anchors whose value is an RE2 pattern; all others are literal."""
 _CHEAPEST: Final = (
@@ -22,13 +28,17 @@ _CHEAPEST: Final = (
         "linked",
         "label",
         "component",
+        "custom",
+        "sprint",
         "fix version",
+        "path",
+        "path glob",
         "branch",
         "branch glob",
         "repository",
         "repository glob",
     ),
-    *(WORD, "priority", "status", "type", "project", "kind", PATTERN),
+    *("reporter team", "assignee team", WORD, "priority", "status", "type", "project", "kind", PATTERN),
 )
 """What a rule is best looked up by, the most telling first."""
 
@@ -45,6 +55,7 @@ class Condition:
     words: str
     written: str = ""  # the whole of it, so that two can be told apart
     parts: tuple["Condition", ...] = ()  # that must all hold; none where it is one
+    paths: bool = False  # it looks at the files that a work changes, which are not known of all
 
 
 def condition(when: When) -> Condition:
@@ -55,8 +66,11 @@ def condition(when: When) -> Condition:
 
 def _parts(when: When) -> Iterator[Condition]:
     for name in (*SINGLE, *MANY):
-        if wanted := _written(when, name):
+        if name != _CUSTOM and (wanted := _written(when, name)):
             yield _field(name, wanted)
+    for name, values in (when.custom or {}).items():
+        asked = [custom(name, value) for value in values]
+        yield replace(_many(_CUSTOM, MANY[_CUSTOM], asked), words=f"{name} {_or(values)}")
     if when.age:
         yield _aged(when.age)
     if when.words:
@@ -85,7 +99,7 @@ def _field(name: str, wanted: tuple[str, ...]) -> Condition:
         parts.append(
             _one(name, SINGLE[name], literal) if name in SINGLE else _many(name, MANY[name], literal)
         )
-    return _any_of(parts, f"{name} {_or(wanted)}")
+    return replace(_any_of(parts, f"{name} {_or(wanted)}"), paths=name == PATH)
 
 
 def _one(name: str, read: One, wanted: Iterable[str]) -> Condition:
@@ -107,11 +121,15 @@ def _features(name: str, values: Iterable[str]) -> frozenset[Feature]:
 
 
 def _glob(name: str, written: str) -> Condition:
-    fits, read = texts.glob(written), SINGLE[name]
+    fits, anchors = texts.glob(written), frozenset([(_GLOBBED[name], texts.glob_pattern(written))])
+    if name in MANY:
+        read_all = MANY[name]
+        return Condition(
+            lambda subject: any(fits(value.casefold()) for value in read_all(subject.work)), anchors, ""
+        )
+    read = SINGLE[name]
     return Condition(
-        lambda subject: bool(value := read(subject.work)) and fits(value.casefold()),
-        frozenset([(_GLOBBED[name], texts.glob_pattern(written))]),
-        "",
+        lambda subject: bool(value := read(subject.work)) and fits(value.casefold()), anchors, ""
     )
 
 
@@ -144,6 +162,7 @@ def _all_of(parts: list[Condition]) -> Condition:
         min(anchored, key=_dearness, default=None),
         ", ".join(part.words for part in parts),
         parts=tuple(parts),
+        paths=any(part.paths for part in parts),
     )
 
 
@@ -155,13 +174,19 @@ def _any_of(parts: list[Condition], words: str) -> Condition:
     known = [part.anchors for part in parts if part.anchors is not None]
     anchors = frozenset[Feature]().union(*known) if len(known) == len(parts) else None
     tests = tuple(part.test for part in parts)
+    paths = any(part.paths for part in parts)
     if len(tests) == 1:
-        return Condition(tests[0], anchors, words)
-    return Condition(lambda subject: any(test(subject) for test in tests), anchors, words)
+        return Condition(tests[0], anchors, words, paths=paths)
+    return Condition(lambda subject: any(test(subject) for test in tests), anchors, words, paths=paths)
 
 
 def _negated(part: Condition) -> Condition:
-    return Condition(lambda subject: not part.test(subject), None, f"not {part.words}")
+    words = f"not {part.words}"
+    if part.paths:  # what is not known does not hold, and neither does its contrary
+        return Condition(
+            lambda subject: subject.work.paths is not None and not part.test(subject), None, words, paths=True
+        )
+    return Condition(lambda subject: not part.test(subject), None, words)
 
 
 def _or(words: Iterable[str]) -> str:

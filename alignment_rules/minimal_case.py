@@ -21,6 +21,11 @@ _SAID: Final = {
     "labels": "label",
     "components": "component",
     "fix_versions": "fix version",
+    "sprints": "sprint",
+    "custom": "custom",
+    "reporter_teams": "reporter team",
+    "assignee_teams": "assignee team",
+    "paths": "path",
     "under": "under",
     "linked": "linked",
     "days": "age",
@@ -51,7 +56,7 @@ def _wins(rules: Rules, work: Work, rule: str) -> bool:
 
 def _less(value: Any) -> Iterator[Any]:
     """Nothing, then each part alone: a line of a text, a value of a list."""
-    yield type(value)()
+    yield None if value is None else type(value)()
     if isinstance(value, str):
         yield from sorted((line.strip() for line in value.splitlines()), key=len)
     if isinstance(value, tuple):
@@ -64,8 +69,16 @@ def line(work: Work, rule: str) -> str:
     parts = [f"{name}: {_written(value)}" for name, value in said.items()]
     for name, word in _SAID.items():
         if value := getattr(work, name):
-            parts.append(f"{word}: {_value(value)}")
+            parts.append(f"{word}: {_fields(value) if name == 'custom' else _value(value)}")
     return f"- {{{', '.join(parts)}}}\n"
+
+
+def _fields(custom: tuple[str, ...]) -> str:
+    """`{Business Unit: Retail, Points: [3, 5]}`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, _, value in (one.partition(": ") for one in custom):
+        found[name] = (*found.get(name, ()), value)
+    return f"{{{', '.join(f'{_written(name)}: {_value(values)}' for name, values in found.items())}}}"
 
 
 def _value(value: str | int | tuple[str, ...]) -> str:

@@ -30,6 +30,11 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     fix_versions: tuple[str, ...] = ()
+    sprints: tuple[str, ...] = ()
+    custom: tuple[str, ...] = ()  # `Business Unit: Retail`
+    reporter_teams: tuple[str, ...] = ()
+    assignee_teams: tuple[str, ...] = ()
+    paths: tuple[str, ...] | None = None  # of the files it changes; None where they are not known
     under: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()  # keys it links to or names
     days: int = 0  # since it was made
@@ -46,6 +51,10 @@ class Facts(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     fix_versions: tuple[str, ...] = ()
+    sprints: tuple[str, ...] = ()
+    custom: tuple[str, ...] = ()
+    reporter_teams: tuple[str, ...] = ()
+    assignee_teams: tuple[str, ...] = ()
 
 
 def of_item(
@@ -56,6 +65,7 @@ def of_item(
     days: int,
     under: tuple[str, ...] = (),
     linked: tuple[str, ...] = (),
+    paths: tuple[str, ...] | None = None,
 ) -> Work:
     """A stored item as rules see it, `days` after it was made."""
     return Work(
@@ -72,6 +82,11 @@ def of_item(
         labels=facts.labels,
         components=facts.components,
         fix_versions=facts.fix_versions,
+        sprints=facts.sprints,
+        custom=facts.custom,
+        reporter_teams=facts.reporter_teams,
+        assignee_teams=facts.assignee_teams,
+        paths=paths,
         under=under,
         linked=linked,
         days=days,
@@ -89,12 +104,22 @@ MANY: Final[Mapping[str, Many]] = {
     "label": attrgetter("labels"),
     "component": attrgetter("components"),
     "fix version": attrgetter("fix_versions"),
+    "sprint": attrgetter("sprints"),
+    "custom": attrgetter("custom"),
+    "reporter team": attrgetter("reporter_teams"),
+    "assignee team": attrgetter("assignee_teams"),
+    "path": lambda work: work.paths or (),
     "under": attrgetter("under"),
     "linked": attrgetter("linked"),
 }
 """Fields of any number of values."""
 LINKS: Final = ("under", "linked")
 """Of these fields, those that come from links and not from the item itself."""
+
+
+def custom(name: str, value: str) -> str:
+    """A custom field and its value as one word: `Business Unit: Retail`."""
+    return f"{name}: {value}"
 
 
 class Subject:
@@ -125,4 +150,5 @@ class Subject:
 
 def written(work: Work) -> str:
     """All that words, patterns and globs look at, in one text."""
-    return f"{work.title}{BETWEEN}{work.text}{BETWEEN}{work.branch}{BETWEEN}{work.repository}"
+    said = f"{work.title}{BETWEEN}{work.text}{BETWEEN}{work.branch}{BETWEEN}{work.repository}"
+    return f"{said}{BETWEEN}{BETWEEN.join(work.paths)}" if work.paths else said

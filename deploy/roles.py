@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Final
 
 import schemas.migrations
-from deploy import secret_files, topics
+from deploy import persons, secret_files, topics
 from deploy.attach import Attached, attached
 from deploy.ends import log_ends
 from deploy.local import ports
 from deploy.settings import Listen, Settings
 from schemas.errors import Reject
-from schemas.pseudonym import Pseudonyms
 
 USUAL_PORTS: Final = {
     "console": 8470,
@@ -56,7 +55,7 @@ def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> 
 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "gateway", prepared=prepared) as there:
-        pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+        pseudonyms = persons.pseudonyms(settings)
         serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
 
 
@@ -82,7 +81,7 @@ def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = Fal
 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "poller", prepared=prepared) as there:
-        pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+        pseudonyms = persons.pseudonyms(settings)
         pace = Pace(every=settings.poller.interval_seconds)
         role = Poller(there.engine, there.broker, settings.sources, pseudonyms, now, pace)
         role.expose(metrics_port or _usual_or_any("poller"))

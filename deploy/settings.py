@@ -87,9 +87,13 @@ class PollerSettings(_Written):
 
 
 class PersonsSettings(_Written):
-    """`key_file` holds the key of the pseudonyms; by default one is made in the home folder."""
+    """`key_file` holds the key of the pseudonyms; by default one is made in the home folder.
+
+    `teams_file` says who is in which team, and since when; only teams' names leave the gateway and the poller.
+    """
 
     key_file: Path | None = None
+    teams_file: Path | None = None
 
 
 class NotifySettings(_Written):

@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.console import Console
 
-from deploy import barrier, home, roles, secret_files, store
+from deploy import barrier, home, persons, roles, secret_files, store
 from deploy.attach import Attached, attached
 from deploy.decide import whoami
 from deploy.local import disk
@@ -18,7 +18,6 @@ from deploy.settings import Settings
 from deploy.supervisor import lineup
 from deploy.supervisor.crew import Crew
 from schemas.errors import Reject
-from schemas.pseudonym import Pseudonyms
 
 _WORKERS_LIMIT: Final = 60.0
 _EVERY: Final = 0.2
@@ -56,7 +55,7 @@ def _poll(settings: Settings, there: Attached, crew: Crew | None) -> None:
     """Poll in a thread, and meanwhile keep the workers running that apply what is polled."""
     from connectors.poller import Poller  # noqa: PLC0415 - it loads both trackers' clients
 
-    pseudonyms = Pseudonyms(secret_files.pseudonym_key(settings))
+    pseudonyms = persons.pseudonyms(settings)
     poller = Poller(there.engine, there.broker, settings.sources, pseudonyms, roles.now)
     done: Queue[Exception | None] = Queue()
 

@@ -2,7 +2,11 @@
 
 import hmac
 from base64 import b32encode
+from collections.abc import Iterable
+from datetime import date
 from hashlib import sha256
+
+from schemas.teams import NO_TEAMS, Teams
 
 _BYTES = 15  # 24 characters of base32: no collision among a billion accounts
 
@@ -14,10 +18,10 @@ class Pseudonyms:
     another one under another key.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, teams: Teams = NO_TEAMS) -> None:
         if not key:
             raise ValueError("a pseudonym needs a key")
-        self._key = key
+        self._key, self._teams = key, teams
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"
@@ -26,3 +30,7 @@ class Pseudonyms:
         """The pseudonym of `account`, the tracker's own lasting name for a person, at `tracker`."""
         name = f"{tracker}\0{account}".encode(errors="surrogatepass")
         return b32encode(hmac.digest(self._key, name, sha256)[:_BYTES]).decode().lower()
+
+    def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
+        """The teams in which somebody who goes by any of these names was on that day."""
+        return self._teams.of(accounts, day)

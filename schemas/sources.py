@@ -18,7 +18,11 @@ def _matches(name: str, globs: list[str]) -> bool:
 
 
 class JiraSource(_Written):
-    """A Jira site. `api_url` differs from `url` only for scoped Cloud tokens."""
+    """A Jira site. `api_url` differs from `url` only for scoped Cloud tokens.
+
+    `custom_fields` are those that rules may read: the name that rules use -> `customfield_10042`, as `GET field` of the
+    site's API lists it. All others are never asked for, and never leave the edge.
+    """
 
     name: Name
     url: HttpUrl
@@ -28,6 +32,10 @@ class JiraSource(_Written):
     token_file: Path
     webhook_secret_files: list[Path] = Field(default_factory=list, max_length=2)
     projects: list[str] = Field(min_length=1)
+    custom_fields: dict[
+        Annotated[str, Field(min_length=1, max_length=200)],
+        Annotated[str, Field(pattern=r"^customfield_[0-9]{1,10}$")],
+    ] = Field(default_factory=dict, max_length=50)
 
     @property
     def tracker(self) -> str:

@@ -193,6 +193,13 @@ class _Features(Written):
     status: Words | None = None
     priority: Words | None = None
     linked: Words | None = None  # keys that it links to or names
+    sprint: Words | None = None
+    custom: dict[Annotated[str, Field(min_length=1, max_length=200)], Words] | None = Field(
+        None, min_length=1
+    )  # name of a custom field -> its values
+    reporter_team: Words | None = Field(None, alias="reporter team")
+    assignee_team: Words | None = Field(None, alias="assignee team")
+    path: Words | None = None  # of a file that it changes
     age: Duration | None = None  # since it was made; of a rule: at least, of a case: exactly
     fix_version: Words | None = Field(None, alias="fix version")
     kind: Annotated[tuple[ItemKind, ...], BeforeValidator(_listed), _one_or_many(_KINDS)] | None = None

@@ -14,7 +14,8 @@ from schemas.sources import GithubSource, JiraSource
 from schemas.text import read_json
 from schemas.topics import MAX_RECORD_BYTES
 from schemas.trackers import Meaning, meaning, minimise
-from schemas.trackers.reading import JsonObject, Pseudonymise
+from schemas.trackers.jira_custom import named
+from schemas.trackers.reading import JsonObject, Pseudonymise, inner
 
 _OVERHEAD: Final = 1_000  # of a Kafka record around its value
 
@@ -48,7 +49,7 @@ def _event(
     now: datetime,
     pseudonymise: Pseudonymise,
 ) -> RawEvent | None:
-    payload = _object(body)
+    payload = _named(_object(body), source)
     name = door.name_of(headers, payload)
     scope, means = door.scope(source.name, payload), meaning(source.tracker, name)
     if means is Meaning.IGNORED or (scope and not source.follows(scope.key)):
@@ -60,6 +61,13 @@ def _event(
         return None
     whose = scope or Scope.site(source.tracker)  # many hints of Jira do not say of which project they are
     return RawEvent(door.id_of(headers, source.tracker, body), Origin.WEBHOOK, name, whose, now, parts)
+
+
+def _named(payload: JsonObject, source: JiraSource | GithubSource) -> JsonObject:
+    """An issue's custom fields by the names that the source's configuration gives them."""
+    if not isinstance(source, JiraSource) or "issue" not in payload:
+        return payload
+    return {**payload, "issue": named(inner(payload, "issue"), source.custom_fields)}
 
 
 def _object(body: bytes) -> JsonObject:

@@ -13,14 +13,15 @@ from requests import RequestException
 from connectors.patience import Answered, no_answer, retry_after
 from schemas.errors import Reject, Retry
 from schemas.sources import JiraSource
-from schemas.trackers.jira_allowed import FIELDS
+from schemas.trackers import jira_custom
+from schemas.trackers.jira_allowed import FIELDS, OURS
 from schemas.trackers.reading import JsonObject, inner, moment, objects, word
 
 PAGE: Final = 100
 _TIMEOUT: Final = (10.0, 60.0)
 _AGAIN: Final = frozenset({408, 425, 429})
 _EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
-_ASKED: Final = (*FIELDS, "project")
+_ASKED: Final = (*(name for name in FIELDS if name not in OURS), "project")
 _DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
 IDS: Final = 5_000  # of ids alone Cloud gives as many a page
 _IDS_OF_CENTER: Final = 1_000
@@ -110,9 +111,11 @@ class JiraClient:
         issues = objects(answer["issues"])
         if self._cloud:
             token = word(answer.get("nextPageToken")) or None
-            return Found(issues, token, more=token is not None)
+            return Found(self._named(issues), token, more=token is not None)
         total = answer.get("total")
-        return Found(self._with_epics(issues), None, more=isinstance(total, int) and total > len(issues))
+        return Found(
+            self._named(self._with_epics(issues)), None, more=isinstance(total, int) and total > len(issues)
+        )
 
     def standing(self, project: str) -> JsonObject | None:
         """The project with this id, archived or in the trash too; None where Jira shows us none."""
@@ -146,12 +149,13 @@ class JiraClient:
         """Up to 100 issues by id, and the ids of which Jira only failed to tell; what is in neither is not there."""
         if not self._cloud:
             told = [self._unless_unknown(partial(self._issue, id_)) for id_ in ids]
-            return self._with_epics([issue for issue in told if issue]), set()
-        asked = {"issueIdsOrKeys": list(ids), "fields": list(_ASKED), "expand": ["changelog"]}
+            return self._named(self._with_epics([issue for issue in told if issue])), set()
+        asked = {"issueIdsOrKeys": list(ids), "fields": self._asked(), "expand": ["changelog"]}
         answer = self._ask(lambda: self._post("issue/bulkfetch", asked))
         if not isinstance(answer.get("issues"), list):
             raise Retry(f"{self._source.tracker}: an answer to a bulk fetch without issues; cut short?")
-        return objects(answer["issues"]), {word(e.get("id")) for e in objects(answer.get("issueErrors"))}
+        gone = {word(e.get("id")) for e in objects(answer.get("issueErrors"))}
+        return self._named(objects(answer["issues"])), gone
 
     def histories(self, ids: Sequence[str], token: str) -> Histories:
         """A page of the status changes of up to 1,000 issues; none from a Data Center, which embeds them all."""
@@ -189,7 +193,7 @@ class JiraClient:
         return f"{str(self._source.api_url or self._source.url).rstrip('/')}/{path}"
 
     def _issue(self, id_: str) -> JsonObject:
-        fields = ",".join([*_ASKED, *([self._epic()] if self._epic() else [])])
+        fields = ",".join([*self._asked(), *([self._epic()] if self._epic() else [])])
         asked = {"fields": fields, "expand": "changelog"}
         return inner(self._ask(lambda: self._library._get_json(f"issue/{id_}", asked)))
 
@@ -208,14 +212,20 @@ class JiraClient:
                 jql,
                 nextPageToken=token,
                 maxResults=PAGE,
-                fields=list(_ASKED),
+                fields=self._asked(),
                 expand="changelog",
                 json_result=True,
             )
-        fields = [*_ASKED, *([self._epic()] if self._epic() else [])]
+        fields = [*self._asked(), *([self._epic()] if self._epic() else [])]
         return self._library.search_issues(
             jql, startAt=0, maxResults=PAGE, fields=fields, expand="changelog", json_result=True
         )
+
+    def _asked(self) -> list[str]:
+        return [*_ASKED, *self._source.custom_fields.values()]
+
+    def _named(self, issues: list[JsonObject]) -> list[JsonObject]:
+        return [jira_custom.named(issue, self._source.custom_fields) for issue in issues]
 
     def _epic(self) -> str:
         """Data Center's epic link is a custom field; its number differs between sites, its type does not."""

@@ -11,6 +11,7 @@ from schemas.trackers.reading import (
     activity,
     identity,
     inner,
+    listed,
     moment,
     objects,
     required_moment,
@@ -66,6 +67,8 @@ def _issue(event: RawEvent, part: JsonObject) -> Fact:
         labels=_labels(part),
         fix_versions=_milestone(part),
         url=word(part.get("html_url")),
+        reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
+        assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
         links=tuple(_parent(part)),
         activities=_activities(
             activity(
@@ -95,6 +98,8 @@ def _pull(event: RawEvent, part: JsonObject) -> Fact:
         fix_versions=_milestone(part),
         branch=word(inner(part, "head").get("ref")),
         url=word(part.get("html_url")),
+        reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
+        assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
         activities=_activities(
             activity(
                 f"created:{external_id}", part.get("created_at"), part.get("user"), ActivityKind.PULL_REQUEST
@@ -118,6 +123,8 @@ def _commit(event: RawEvent, part: JsonObject) -> Fact:
         created_at=authored,
         text=text.strip(),
         url=word(part.get("html_url")),
+        reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
+        assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
         activities=_activities(
             _trace(event, {**part, "id": part.get("patch"), "at": part.get("authored"), "kind": "commit"})
         ),

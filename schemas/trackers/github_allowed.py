@@ -8,10 +8,11 @@ from typing import Final
 from schemas.trackers import github_traces as traces
 from schemas.trackers import hints
 from schemas.trackers.minimising import Each, Keep, Shape, minimised
-from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
+from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, moment, objects, word
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
 _TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": _PERSON})
+_TEAMS: Final[Shape] = {"reporter": Each(_WORD), "assignee": Each(_WORD)}
 _ISSUE: Final[Shape] = {
     "id": _WORD,
     "number": _WORD,
@@ -28,6 +29,7 @@ _ISSUE: Final[Shape] = {
     "closed_at": _WORD,
     "user": _PERSON,
     "closed_by": _PERSON,
+    "teams": _TEAMS,
     "gone": _FLAG,
     "moved": _FLAG,
     "traces": _TRACES,
@@ -47,6 +49,7 @@ _PULL: Final[Shape] = {
     "updated_at": _WORD,
     "merged_at": _WORD,
     "user": _PERSON,
+    "teams": _TEAMS,
     "traces": _TRACES,
 }
 _COMMIT: Final[Shape] = {
@@ -56,6 +59,7 @@ _COMMIT: Final[Shape] = {
     "committed": _WORD,
     "patch": _WORD,
     "person": _PERSON,
+    "teams": _TEAMS,
     "html_url": _WORD,
 }
 _MOVED: Final = "transferred"
@@ -69,7 +73,28 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
         return []
     shape, parts = _PARTS[name]
     person = partial(_person, tracker, pseudonymise)
-    return [inner(minimised(shape, part, person)) for part in parts(payload)]
+    return [inner(minimised(shape, _with_teams(part, pseudonymise), person)) for part in parts(payload)]
+
+
+def _with_teams(part: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:
+    """Of its author by when it was made, of who has it by when it changed last; a commit's author reports it."""
+    made, changed = moment(part.get("created_at") or part.get("authored")), moment(part.get("updated_at"))
+    found = {"reporter": (made, [part.get("user") or part.get("person")])}
+    found["assignee"] = changed, listed(part.get("assignees"))
+    teams = {
+        role: sorted({team for each in who for team in pseudonymise.teams(_names(each), at.date())})
+        for role, (at, who) in found.items()
+        if at
+    }
+    return {**part, "teams": teams} if any(teams.values()) else part
+
+
+def _names(account: object) -> list[str]:
+    found = inner(account)
+    address = word(found.get("email"))
+    hidden = _NO_REPLY.match(address)
+    named = (word(found.get("login")), word(found.get("username")), hidden[1] if hidden else "", address)
+    return [name for name in named if name]
 
 
 def _issues(payload: JsonObject) -> Iterator[JsonObject]:

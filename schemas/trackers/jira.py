@@ -6,6 +6,7 @@ from typing import Final
 from schemas.events import RawEvent
 from schemas.trackers.hints import place
 from schemas.trackers.jira_activities import activities
+from schemas.trackers.jira_custom import CUSTOM, SPRINT
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
 from schemas.trackers.reading import (
     JsonObject,
@@ -71,6 +72,10 @@ def _item(issue: JsonObject) -> WorkItem:
         labels=words(listed(fields.get("labels"))),
         components=_names(fields.get("components")),
         fix_versions=_names(fields.get("fixVersions")),
+        sprints=words(listed(fields.get(SPRINT))),
+        custom=tuple(sorted(_custom(inner(fields, CUSTOM)))),
+        reporter_teams=words(listed(inner(fields, "teams").get("reporter"))),
+        assignee_teams=words(listed(inner(fields, "teams").get("assignee"))),
         links=tuple(sorted(set(_links(fields)))),
         activities=activities(external_id, issue),
         archived=bool(fields.get("archiveddate")),
@@ -84,6 +89,11 @@ def _kind(type_: JsonObject) -> ItemKind:
     if level.isdecimal() and int(level[:9]) > 1:
         return ItemKind.EPIC  # initiatives and themes: what stands above epics is planned as they are
     return _LEVELS.get(level) or _TYPES.get(name, ItemKind.ISSUE)
+
+
+def _custom(fields: JsonObject) -> Iterator[str]:
+    for name, values in fields.items():
+        yield from (f"{name}: {value}" for value in words(listed(values)))
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from schemas.trackers import jira_custom
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
-from schemas.trackers.minimising import Each, Keep, Person, Shape, minimised
-from schemas.trackers.reading import JsonObject, Pseudonymise, inner, objects, word
+from schemas.trackers.minimising import Each, Keep, Named, Person, Shape, minimised
+from schemas.trackers.reading import JsonObject, Pseudonymise, inner, moment, objects, word
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
 _NAMED: Final[Shape] = Each({"name": _WORD})
@@ -31,8 +32,15 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "reporter": _PERSON,
     "assignee": _PERSON,
     "comment": {"comments": Each({"id": _WORD, "author": _PERSON, "created": _WORD})},
+    jira_custom.CUSTOM: Named(Each(_TEXT)),
+    jira_custom.SPRINT: Each(_TEXT),
+    "teams": {"reporter": Each(_WORD), "assignee": Each(_WORD)},
     "worklog": {"worklogs": Each({"id": _WORD, "author": _PERSON, "started": _WORD})},
 }
+OURS: Final = ("epic", "teams", jira_custom.CUSTOM, jira_custom.SPRINT)
+"""Of these, what Jira has not under this name: we put it there."""
+_TEAMS: Final = {"reporter": "created", "assignee": "updated"}
+_ACCOUNTS: Final = ("accountId", "key", "name", "emailAddress")
 _HISTORY: Final[Shape] = {"id": _WORD, "author": _PERSON, "created": _WORD, "items": Each({"field": _WORD})}
 ISSUE: Final[Shape] = {
     "id": _WORD,
@@ -47,9 +55,9 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
     """The parts of a webhook or of one listed issue that may be sent on; none for an unknown event."""
     person = partial(_person, tracker, pseudonymise)
     if name in LISTINGS:
-        return [_kept(ISSUE, payload, person)]
+        return [_kept(ISSUE, _with_teams(payload, pseudonymise), person)]
     if name in STATED:
-        return [_kept(ISSUE, _as_listed(payload), person)]
+        return [_kept(ISSUE, _with_teams(_as_listed(payload), pseudonymise), person)]
     return [_kept(_END, payload, person)] if name in DELETED else []
 
 
@@ -65,6 +73,22 @@ def _as_listed(payload: JsonObject) -> JsonObject:
         comments = [*objects(inner(fields, "comment").get("comments")), payload["comment"]]
         fields["comment"] = {"comments": comments}
     return {**issue, "fields": fields, "changelog": {"histories": [history] if change else []}}
+
+
+def _with_teams(issue: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:
+    """Of who reported it by when it was made, of who has it by when it changed last."""
+    fields = inner(issue, "fields")
+    found = {
+        role: list(pseudonymise.teams(_names(fields.get(role)), at.date()))
+        for role, when in _TEAMS.items()
+        if (at := moment(fields.get(when)))
+    }
+    return {**issue, "fields": {**fields, "teams": found}} if any(found.values()) else issue
+
+
+def _names(account: object) -> list[str]:
+    found = inner(account)
+    return [name for key in _ACCOUNTS if (name := word(found.get(key)))]
 
 
 def _person(tracker: str, pseudonymise: Pseudonymise, account: object) -> str:

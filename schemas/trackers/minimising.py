@@ -11,6 +11,7 @@ from schemas.trackers.reading import word
 LONGEST_TEXT: Final = 4_000
 """Characters of a title, body or message that rules may read."""
 LONGEST_WORD: Final = 1_000
+_MOST_NAMES: Final = 50
 
 _ROOM: Final = 400  # read beyond the cut, so that an address across it is recognised
 _SPLIT_WORD: Final = re.compile(r"\S{1,400}\Z")
@@ -37,7 +38,14 @@ class Each:
     shape: "Shape"
 
 
-Shape = Keep | Each | Mapping[str, "Shape"]
+@dataclass(frozen=True)
+class Named:
+    """A map whose names the organisation chose, and whose values have this shape; at most 50 of them."""
+
+    shape: "Shape"
+
+
+Shape = Keep | Each | Named | Mapping[str, "Shape"]
 """An allow-list: what is not named in it is dropped."""
 Person = Callable[[object], str]
 """An account's object -> its pseudonym; "" for robots and for nobody."""
@@ -49,6 +57,9 @@ def minimised(shape: Shape, value: object, person: Person) -> object:
         return _KEEPERS[shape](value, person)
     if isinstance(shape, Each):
         return _entries(shape.shape, value, person)
+    if isinstance(shape, Named):
+        names = list(value)[:_MOST_NAMES] if isinstance(value, Mapping) else []
+        return _fields({name: shape.shape for name in names if isinstance(name, str)}, value, person)
     return _fields(shape, value, person)
 
 

@@ -1,15 +1,26 @@
 """Reading JSON that others wrote: a wrong type is an absent value, never an exception."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Final, Protocol
 
 from schemas.errors import Reject
 from schemas.work import Activity, ActivityKind
 
 JsonObject = Mapping[str, object]
-Pseudonymise = Callable[[str, str], str]
-"""(tracker, account) -> pseudonym; `schemas.pseudonym.Pseudonyms` is one."""
+
+
+class Pseudonymise(Protocol):
+    """What the edge makes of persons; `schemas.pseudonym.Pseudonyms` is one."""
+
+    def __call__(self, tracker: str, account: str, /) -> str:
+        """The pseudonym of an account."""
+        ...
+
+    def teams(self, accounts: Iterable[str], day: date, /) -> tuple[str, ...]:
+        """The teams in which somebody who goes by any of these names was on that day."""
+        ...
+
 
 _NONE: Final[JsonObject] = {}
 _EPOCH_DIGITS: Final = 9  # eight digits are a date

@@ -13,7 +13,10 @@ from schemas.work import ItemKind, ItemState, WorkItem
 from streams.merge.rowset import given, rows
 from streams.merge.statement import Identity, Stated
 
-FACTS: Final = ("text", "type", "status", "priority", "labels", "components", "fix_versions", "branch", "url")
+FACTS: Final = (
+    *("text", "type", "status", "priority", "labels", "components", "fix_versions", "branch", "url"),
+    *("sprints", "custom", "reporter_teams", "assignee_teams"),
+)
 """Fields of WorkItem that `item.facts` holds; rules may read them."""
 
 

@@ -29,6 +29,8 @@ _plain: dict[str, st.SearchStrategy[Any]] = {
     "branch": st.sampled_from(["fix/*", "main"]),
     "under": _key,
     "linked": _key,
+    "sprint": st.sampled_from(["Sprint 1", "Sprint 2"]),
+    "custom": st.fixed_dictionaries({"Unit": st.sampled_from(["a", "b"])}),
 }
 _leaf = st.sampled_from(sorted(_plain)).flatmap(lambda name: st.fixed_dictionaries({name: _plain[name]}))
 whens = st.one_of(

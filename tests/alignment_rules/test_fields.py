@@ -1,6 +1,7 @@
 """What rules may look at beyond texts, labels and places; cases say it in the same words."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,26 @@ def strategy(when: str, case: str) -> Strategy:
         ("{linked: PAY-100}", "{is: one, linked: [PAY-7, PAY-100]}", "{is: unaligned, linked: PAY-10}"),
         ("{age: 90d}", "{is: one, age: 13w}", "{is: unaligned, age: 89 days}"),
         ("{not: {age: 2w}}", "{is: one, age: 10 workdays, title: no}", "{is: one, age: 13d}"),
+        (
+            "{sprint: sprint 5}",
+            "{is: one, sprint: [Sprint 4, Sprint 5]}",
+            "{is: unaligned, sprint: Sprint 55}",
+        ),
+        (
+            "{custom: {Business Unit: [Retail, Web], Points: 5}}",
+            "{is: one, custom: {business unit: web, points: [3, 5]}}",
+            "{is: unaligned, custom: {Business Unit: Retail, Points: 8}}",
+        ),
+        ("{custom: {Unit: b}}", "{is: one, custom: {Unit: b}}", "{is: unaligned, custom: {Area: b}}"),
+        ("{reporter team: pay}", "{is: one, reporter team: Pay}", "{is: unaligned, assignee team: pay}"),
+        ("{assignee team: pay}", "{is: one, assignee team: [x, pay]}", "{is: unaligned, reporter team: pay}"),
+        (
+            "{path: services/pay/*}",
+            "{is: one, path: [README.md, Services/pay/api/x.py]}",
+            "{is: unaligned, path: [services/payroll/x.py, lib/services/pay/x.py]}",
+        ),
+        ("{path: [README.md, docs/*]}", "{is: one, path: readme.md}", "{is: unaligned, path: x/README.md}"),
+        ("{not: {path: docs/*}}", "{is: one, path: src/x.py}", "{is: unaligned, path: docs/x.md}"),
         ("{any: [{priority: High}, {linked: PAY-1}]}", "{is: one, linked: pay-1}", "{is: unaligned}"),
     ],
 )
@@ -43,6 +64,13 @@ def test_an_item_grows_older_and_a_rule_then_matches() -> None:
     found = rules([{"age": "90d"}])
     assert winner(found, Work(days=89)) is None
     assert winner(found, Work(days=90)) == 0
+
+
+@pytest.mark.parametrize(
+    "asked", [{"path": "docs/*"}, {"path": "x"}, {"not": {"path": "x"}}, {"not": {"any": [{"path": "x"}]}}]
+)
+def test_what_is_not_known_of_the_files_holds_in_neither_way(asked: dict[str, Any]) -> None:
+    assert winner(rules([asked]), Work(paths=None)) is None
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,14 @@ def test_only_what_the_rule_needs_is_kept() -> None:
     )
 
 
+def test_fields_of_ones_own_keep_their_names() -> None:
+    work = Work(key="PAY-1", project="PAY", custom=("Unit: Retail", "Unit: Web", "Points: 5"))
+    assert line(work, "own") == '- {is: own, key: PAY-1, custom: {Unit: [Retail, Web], Points: "5"}}\n'
+    least = minimal(rules([{"custom": {"Points": "5"}}]), work, "0")
+    assert least
+    assert least.custom == ("Points: 5",)
+
+
 def test_what_the_rule_does_not_win_makes_no_case() -> None:
     assert minimal(rules([{"label": "other"}]), ITEM, "0") is None
     assert minimal(rules([{"type": "Bug"}, {"label": "eu"}]), ITEM, "1") is None
@@ -60,6 +68,11 @@ texts = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=12
         title=texts,
         type=texts,
         labels=st.lists(texts, max_size=2).map(tuple),
+        sprints=st.lists(texts, max_size=2).map(tuple),
+        custom=st.lists(texts, max_size=2).map(
+            lambda values: tuple(f"Business Unit: {one}" for one in values)
+        ),
+        paths=st.none() | st.lists(texts, min_size=1, max_size=2).map(tuple),
     )
 )
 def test_a_case_says_what_the_item_is(work: Work) -> None:

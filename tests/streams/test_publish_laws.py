@@ -35,6 +35,8 @@ def issues(draw: st.DrawFn, minutes: int) -> Any:
             summary=draw(st.sampled_from(["wallet", "refund", "other"])) + " " + draw(KEYS),
             description=draw(KEYS),
             labels=draw(st.sampled_from([[], ["a"], ["b"], ["a", "b"]])),
+            sprint=draw(st.sampled_from([[], ["Sprint 1"], ["Sprint 1", "Sprint 2"]])),
+            custom=draw(st.sampled_from([{}, {"Unit": ["a"]}, {"Unit": ["b"]}])),
             issuetype={"name": draw(st.sampled_from(["Bug", "Story"])), "hierarchyLevel": 0},
         ),
         scope=scope,

@@ -14,6 +14,7 @@ from connectors.jira.client import BadQuery, JiraClient
 from connectors.patience import Patience
 from schemas.errors import Reject, Retry
 from schemas.sources import JiraSource
+from schemas.trackers.reading import inner
 from tests.connectors.answering import Answering, Reply, answering
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -49,6 +50,22 @@ def test_a_cloud_page_names_its_fields_and_hands_on_the_token(jira: Answering, t
     assert (query["jql"], query["nextPageToken"]) == (["project = 1 ORDER BY key ASC"], ["here"])
     assert {"summary", "issuelinks", "parent", "comment"} <= set(query["fields"])
     assert jira.headers[0]["authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(("deployment", "path"), [("cloud", CLOUD), ("datacenter", CENTER)])
+def test_fields_of_ones_own_are_asked_for_by_number_and_named(
+    jira: Answering, tmp_path: Path, deployment: str, path: str
+) -> None:
+    jira.script["/rest/api/2/field"] = [Reply(body=[{"id": "summary"}])]
+    fields = {"customfield_42": {"value": "Retail"}, "customfield_43": "not asked for"}
+    jira.script[path] = [Reply(body={"issues": [{"id": "1", "key": "PAY-1", "fields": fields}], "total": 1})]
+    asked, _ = client(source(jira, tmp_path, deployment, custom_fields={"Business Unit": "customfield_42"}))
+    (issue,) = asked.search("project = 1", None).issues
+    assert inner(issue, "fields").get("custom") == {"Business Unit": ["Retail"]}
+    query = parse_qs(urlsplit(jira.asked[-1]).query)
+    named = {name for entry in query["fields"] for name in entry.split(",")}
+    assert "customfield_42" in named
+    assert not {"customfield_43", "custom", "sprint", "teams", "epic"} & named
 
 
 def test_data_center_is_asked_by_bound_and_its_epic_link_is_found_by_type(

@@ -1,0 +1,61 @@
+"""Fields that an organisation made for itself in Jira: those it configured, by name, and the sprints among them.
+
+`named` brings an issue into the form that the allow-list knows: `fields.custom` by name, `fields.sprint` as a list.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from schemas.trackers.reading import JsonObject, inner, listed, word
+
+CUSTOM: Final = "custom"
+SPRINT: Final = "sprint"
+_SHOWN: Final = ("value", "name")
+"""Where options, versions, groups and sprints have what people read."""
+_OF_PERSONS: Final = ("accountId", "emailAddress", "displayName", "avatarUrls")
+_OLD_SPRINT: Final = re.compile(
+    r"greenhopper\.service\.sprint\.Sprint@.{0,300}?[\[,]name=([^,\]]{1,255})[,\]]"
+)
+
+
+def named(issue: JsonObject, fields: Mapping[str, str]) -> JsonObject:
+    """The issue with the values of these fields (name -> `customfield_10042`) where the allow-list looks for them."""
+    if not fields:
+        return issue
+    held = inner(issue, "fields")
+    found = {name: held.get(id_) for name, id_ in fields.items() if held.get(id_) is not None}
+    sprints = [one for value in found.values() for one in _sprints(value)]
+    plain = {name: _words(value) for name, value in found.items()}
+    custom = {name: values for name, values in plain.items() if values}
+    return {**issue, "fields": {**held, CUSTOM: custom, SPRINT: sprints}}
+
+
+def _words(value: object) -> list[str]:
+    """What people read of a value, each once; nothing of persons, nor of what has no such form."""
+    return list(dict.fromkeys(_each(value)))
+
+
+def _each(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value[:100]:
+            yield from _each(one)
+    elif isinstance(value, Mapping):
+        if not any(name in value for name in _OF_PERSONS):
+            yield from filter(None, [next((word(value.get(name)) for name in _SHOWN if value.get(name)), "")])
+            yield from _each(value.get("child") or [])  # of a cascading list
+    elif isinstance(value, float):
+        yield f"{value:g}"
+    elif sprint := _OLD_SPRINT.search(value) if isinstance(value, str) else None:
+        yield sprint[1]
+    elif found := word(value):
+        yield found
+
+
+def _sprints(value: object) -> Iterator[str]:
+    """The names in a list of sprints: Cloud's objects know their board, Data Center's texts their class."""
+    for one in listed(value):
+        if isinstance(one, Mapping) and "boardId" in one and word(one.get("name")):
+            yield word(one.get("name"))
+        elif isinstance(one, str) and (found := _OLD_SPRINT.search(one)):
+            yield found[1]
