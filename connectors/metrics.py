@@ -1,8 +1,7 @@
 """The business figures for Prometheus, read from their rollups alone, so that a scrape stays cheap."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
-from math import isfinite
+from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any, Final
 
@@ -11,8 +10,9 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, Integer, Row, func, select
+from sqlalchemy import Connection, Engine, Integer, Row, Text, bindparam, func, select
 
+from connectors.beliefs import reconfirm
 from schemas import metrics
 from schemas.metrics import FIGURES, Metric
 from schemas.tables import case_log, drift_case, figure, project_scope, scope, strategy
@@ -36,10 +36,13 @@ class FigureCollector(Collector):
     def collect(self) -> Iterator[Family]:
         """All business metrics as they stand."""
         with self._engine.connect() as connection:
-            samples = [*_by_project(connection, self._clock()), *_figures(connection)]
             version = _strategy_version(connection)
-        self._dropped += max(0, len(samples) - self._most)
-        yield from _families([(metrics.STRATEGY_VERSION, (), version), *samples[: self._most]])
+            samples = [*_of_objectives(connection), *_by_project(connection, self._clock())][: self._most]
+            room = self._most - len(samples)
+            figures = [*_figures(connection, room)]
+            if len(figures) == room:
+                self._dropped += connection.execute(_HELD).scalar_one() - room
+        yield from _families([(metrics.STRATEGY_VERSION, (), version), *samples, *figures])
         dropped = metrics.SERIES_DROPPED
         yield CounterMetricFamily(dropped.name, dropped.help, value=self._dropped)
 
@@ -68,21 +71,26 @@ def _families(samples: Iterable[Sample]) -> Iterator[Family]:
     yield from families.values()
 
 
-def _figures(connection: Connection) -> Iterator[Sample]:
-    """Every figure of the table of metrics, the coarsest first; another name belongs to somebody else's page."""
-    found: dict[str, list[_Row]] = {}
-    for row in connection.execute(_ALL_FIGURES):
-        found.setdefault(row[-1], []).append(row)
+def _figures(connection: Connection, room: int) -> Iterator[Sample]:
+    """So many figures of the table of metrics, the coarsest first; another name belongs to somebody else's page."""
     for metric in sorted(FIGURES, key=lambda metric: len(metric.labels)):
         values = _VALUES[metric.labels]
-        for row in found.get(metric.figure, ()):
-            if isfinite(row[0]):
-                yield metric, values(row), row[0]
+        for row in connection.execute(_FIGURES, {"name": metric.figure, "room": room}):
+            room -= 1
+            yield metric, values(row), row[0]
 
 
-_ALL_FIGURES: Final = select(*figure.c["value", "project", "objective", "state", "name"]).order_by(
-    figure.c.project, figure.c.objective, figure.c.state
+_FINITE: Final = (figure.c.value > float("-inf")) & (
+    figure.c.value < float("inf")
+)  # and so not NaN, the highest
+_FIGURES: Final = (
+    select(*figure.c["value", "project", "objective", "state"])
+    .where(figure.c.name == bindparam("name", type_=Text), _FINITE)
+    .order_by(figure.c.project, figure.c.objective, figure.c.state)
+    .limit(bindparam("room", type_=Integer))
 )
+"""In the order of the primary key, so that what the cap leaves out need not be read."""
+_HELD: Final = select(func.count()).where(figure.c.name.in_([it.figure for it in FIGURES]), _FINITE)
 _VALUES: Final[dict[tuple[str, ...], Callable[[_Row], tuple[str, ...]]]] = {
     ("project",): lambda row: (row[1],),
     ("project", "objective"): itemgetter(1, 2),
@@ -92,14 +100,22 @@ _VALUES: Final[dict[tuple[str, ...], Callable[[_Row], tuple[str, ...]]]] = {
 """A metric's labels -> their values in a row of figures."""
 
 
+def _of_objectives(connection: Connection) -> Iterator[Sample]:
+    for objective, day in sorted(reconfirm(connection).items()):
+        yield metrics.RECONFIRM, (objective,), _end_of(day)
+
+
+def _end_of(day: date) -> float:
+    return datetime.combine(day + timedelta(days=1), time(), UTC).timestamp()
+
+
 def _by_project(connection: Connection, now: datetime) -> Iterator[Sample]:
     for row in connection.execute(_FRESHNESS):
         yield metrics.BACKFILLED_RATIO, (row.project,), row.backfilled
         if row.heard == row.scopes:
             yield metrics.DATA_AGE, (row.project,), (now - row.least_heard).total_seconds()
     for row in connection.execute(_AS_OF):
-        end_of_day = datetime.combine(row.as_of + timedelta(days=1), time(), UTC)
-        yield metrics.AS_OF, (row.project,), end_of_day.timestamp()
+        yield metrics.AS_OF, (row.project,), _end_of(row.as_of)
         yield metrics.FIGURE_AGE, (row.project,), (now - row.computed_at).total_seconds()
     for row in connection.execute(_CASES):
         yield metrics.CASE_STAGE, (row.project,), row.told
@@ -124,20 +140,19 @@ _AS_OF: Final = (
         func.max(figure.c.as_of).label("as_of"),
         func.max(figure.c.computed_at).label("computed_at"),
     )
+    .where(figure.c.name.in_([it.figure for it in (metrics.ALIGNMENT_ITEMS, metrics.EXPLAINED_RATIO)]))
     .group_by(figure.c.project)
     .order_by(figure.c.project)
 )
-
-
+"""Of the few figures that every project has; all of one project are of one day."""
+_TOLD: Final = (
+    select(func.count())
+    .where(case_log.c.case_id == drift_case.c.id, case_log.c.kind == "told")
+    .scalar_subquery()
+)
 _CASES: Final = (
-    select(
-        drift_case.c.project,
-        drift_case.c.opened_at,
-        func.count(case_log.c.seq).filter(case_log.c.kind == "told").label("told"),
-    )
-    .outerjoin(case_log, case_log.c.case_id == drift_case.c.id)
+    select(drift_case.c.project, drift_case.c.opened_at, _TOLD.label("told"))
     .where(drift_case.c.closed_at.is_(None))
-    .group_by(drift_case.c.id)
     .order_by(drift_case.c.project)
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from deploy.prometheus.recording import recordings
 from schemas.metrics import LABELS, METRICS, Metric
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "metrics.md"
@@ -11,6 +12,7 @@ _SHOWN_BY: Final = {
     "gateway": "Gateway",
     "poller": "Poller",
     "worker": "Workers",
+    "notifier": "Notifier",
     "console": "Console: the business figures",
 }
 _HEAD: Final = """# Metrics
@@ -19,6 +21,14 @@ Made from `schemas/metrics.py` by `make generate`. Each role shows its own on `/
 `run.json` of its home folder, `deploy/prometheus/prometheus.yml` is an example of a scrape, and `deploy/prometheus/rules.yml`
 holds the alerts. Business figures cover the strategy's window, the 28 days to the newest day the trackers were listed to. A
 figure without enough data is absent, never zero.
+"""
+_RECORDED: Final = """## Recorded
+
+For long-term storage, federation and comparisons of years: one series each, however many replicas are scraped, because a figure is the
+highest of those that the consoles tell, and rates of counters add up.
+
+| series | of |
+| --- | --- |
 """
 
 
@@ -33,8 +43,9 @@ def render() -> str:
         _section(title, [it for it in METRICS if it.shown_by == role]) for role, title in _SHOWN_BY.items()
     ]
     labels = "\n".join(f"| `{name}` | {about} |" for name, about in LABELS.items())
+    recorded = "\n".join(f"| `{one.name}` | `{one.expr}` |" for one in recordings())
     bounds = "All labels are bounded sets; an issue's key or a person is never one.\n\n| label | values |\n| --- | --- |\n"
-    return "\n".join([_HEAD, *sections, f"## Labels\n\n{bounds}{labels}\n"])
+    return "\n".join([_HEAD, *sections, f"{_RECORDED}{recorded}\n", f"## Labels\n\n{bounds}{labels}\n"])
 
 
 def _section(title: str, metrics: list[Metric]) -> str:

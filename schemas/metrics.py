@@ -280,6 +280,13 @@ CASE_AGE: Final = _gauge(
     "Time since a project's open drift case was opened; only projects with one.",
     "seconds",
 )
+RECONFIRM: Final = _gauge(
+    "console",
+    "objective_reconfirm_timestamp_seconds",
+    ("objective",),
+    "End of the day until which an objective is believed in; only those with `reconfirm:` in the strategy.",
+    "timestamp_seconds",
+)
 STRATEGY_VERSION: Final = _gauge(
     "console", "strategy_version", (), "Version of the strategy in force; 0 before the first."
 )
@@ -306,7 +313,7 @@ METRICS: Final = (
     *(NOTICES, NOTICE_AGE),
     *FIGURES,
     *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
-    *(STRATEGY_VERSION, SERIES_DROPPED),
+    *(RECONFIRM, STRATEGY_VERSION, SERIES_DROPPED),
 )
 """Every metric, in the order the documentation lists them."""
 

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def build(
-    name: Annotated[str, typer.Argument(help="strategy or operations.")],
+    name: Annotated[str, typer.Argument(help="strategy, pmo, project or operations.")],
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; without it, print.")] = None,
 ) -> None:
     """Make a dashboard as Grafana imports it."""

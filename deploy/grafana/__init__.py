@@ -6,12 +6,14 @@ from typing import Final
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from deploy.grafana import operations, strategy
+from deploy.grafana import operations, pmo, project, strategy
 from deploy.grafana.frame import text
 
 FOLDER: Final = Path(__file__).parent / "dashboards"
 PAGES: Final[Mapping[str, Callable[[], Dashboard]]] = {
     "strategy": strategy.page,
+    "pmo": pmo.page,
+    "project": project.page,
     "operations": operations.page,
 }
 """Each dashboard by name, in the order in which people meet them."""

@@ -13,8 +13,11 @@ from grafana_foundation_sdk.builders.dashboard import (
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as model
 
-from deploy.grafana.panels import SOURCE, link
+from deploy.grafana import postgres
+from deploy.grafana.source import SOURCE
+from deploy.grafana.tables import link
 from schemas import metrics
+from schemas.metrics import Metric
 
 TAG: Final = "fairlead"
 
@@ -51,25 +54,35 @@ def frame(name: str, about: str, *, since: str, every: str) -> Dashboard:
             .tooltip("The other dashboards of Fairlead")
         )
         .with_variable(DatasourceVariable("datasource").label("Prometheus").type("prometheus"))
+        .with_variable(DatasourceVariable("sql").label("PostgreSQL").type(postgres.PLUGIN))
         .with_variable(
             TextBoxVariable("console")
             .label("Console")
             .default_value("http://127.0.0.1:8470")
             .hide(model.VariableHide.HIDE_VARIABLE)
         )
+        .annotation(postgres.versions())
     )
 
 
-def projects() -> QueryVariable:
-    """The reader chooses any of the projects."""
+def of_projects(page: Dashboard) -> Dashboard:
+    """The reader chooses any of the projects, and sees their cases on every line over time."""
+    everything = model.VariableOption(text="All", value="$__all", selected=True)
+    chosen = _projects(metrics.EXPLAINED_RATIO).multi(True).include_all(True).current(everything)
+    return page.with_variable(chosen).annotation(postgres.cases())
+
+
+def of_one_project(page: Dashboard) -> Dashboard:
+    """The reader chooses one project, also one of which little is known."""
+    return page.with_variable(_projects(metrics.BACKFILLED_RATIO)).annotation(postgres.cases())
+
+
+def _projects(known_by: Metric) -> QueryVariable:
     return (
         QueryVariable("project")
         .label("Project")
         .datasource(SOURCE)
-        .query(f"label_values({metrics.EXPLAINED_RATIO.name}, project)")
+        .query(f"label_values({known_by.name}, project)")
         .refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
         .sort(model.VariableSort.ALPHABETICAL_CASE_INSENSITIVE_ASC)
-        .multi(True)
-        .include_all(True)
-        .current(model.VariableOption(text="All", value="$__all", selected=True))
     )

@@ -5,8 +5,9 @@ from typing import Final
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from deploy.grafana import queries
+from deploy.grafana.colors import WARN
 from deploy.grafana.frame import frame
-from deploy.grafana.panels import WARN, Ask, lines, number
+from deploy.grafana.panels import Ask, lines, number
 from deploy.prometheus.alert import Limits
 from deploy.prometheus.rules import STALE
 
@@ -37,7 +38,7 @@ _NUMBERS: Final = (
         "s",
         STALE.total_seconds(),
     ),
-    ("Behind the log", "Records that are not applied yet.", queries.LAG_IN_ALL, "short", 10_000),
+    ("Records behind", "Records of all logs that are not applied yet.", queries.LAG_IN_ALL, "short", 10_000),
     (
         "Waits to be judged",
         "How long the oldest row has waited to be judged anew.",
@@ -52,7 +53,13 @@ _NUMBERS: Final = (
         "s",
         _STUCK,
     ),
-    ("Dead letters", "Parts of records set aside in the chosen time.", queries.DEAD_IN_ALL, "short", 1),
+    (
+        "Set aside",
+        "Parts of records set aside as dead letters in the chosen time.",
+        queries.DEAD_IN_ALL,
+        "short",
+        1,
+    ),
     ("Roles down", "Processes of Fairlead that do not answer Prometheus.", queries.DOWN, "short", 1),
 )
 """Title, what it shows, query, unit, and where it becomes a matter."""

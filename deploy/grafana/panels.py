@@ -1,20 +1,22 @@
-"""Makers of panels: one look for the whole dashboard."""
+"""Makers of panels: one look for all dashboards."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
-from grafana_foundation_sdk.builders import barchart, common, stat, table, timeseries
-from grafana_foundation_sdk.builders.dashboard import DashboardLink, FieldColor, ThresholdsConfig
+from grafana_foundation_sdk.builders import barchart, common, stat, timeseries
+from grafana_foundation_sdk.builders.dashboard import FieldColor, ThresholdsConfig
 from grafana_foundation_sdk.builders.prometheus import Dataquery
 from grafana_foundation_sdk.models import common as words
 from grafana_foundation_sdk.models import dashboard as model
-from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-SOURCE: Final = model.DataSourceRef(type_val="prometheus", uid="${datasource}")
-GOOD, WARN, CALM = "#17694f", "#b3541e", "#1667a8"
-"""Told apart with every kind of colour blindness; the words and numbers beside them say the same."""
-NOTHING: Final = "not enough data"
+from deploy.grafana.colors import CALM
+from deploy.grafana.postgres import SQL_SOURCE, Sql
+from deploy.grafana.source import NOTHING, SOURCE
+from deploy.grafana.tables import instant
+
 Limit = tuple[float, str]
+"""From this value on the number has this colour."""
+_NO_COLORS: Final[Mapping[str, str]] = {}
 
 
 class Ask(NamedTuple):
@@ -25,37 +27,54 @@ class Ask(NamedTuple):
 
 
 def number(
-    title: str,
-    about: str,
-    expr: str,
-    unit: str,
-    *limits: Limit,
-    base: str = CALM,
-    span: int = 6,
-    height: int = 4,
+    title: str, about: str, expr: str, unit: str, *limits: Limit, base: str = CALM, span: int = 6
 ) -> stat.Panel:
     """One number that matters; its colour changes at each limit."""
+    panel = _number(title, about, unit, limits, base, span)
+    return panel.datasource(SOURCE).with_target(_query(Ask(expr), 0).instant())
+
+
+def count(title: str, about: str, asked: str, *limits: Limit, base: str = CALM, span: int = 6) -> stat.Panel:
+    """One number that an SQL view answers with."""
+    return _number(title, about, "short", limits, base, span).datasource(SQL_SOURCE).with_target(Sql(asked))
+
+
+def name(
+    title: str, about: str, expr: str, legend: str, colors: Mapping[str, str], span: int = 6
+) -> stat.Panel:
+    """The name of the one series there is, in its colour."""
+    panel = _number(title, about, "none", (), CALM, span).text_mode(words.BigValueTextMode.NAME)
+    panel = panel.datasource(SOURCE).with_target(_query(Ask(expr, legend), 0).instant())
+    return _colored(panel, colors)
+
+
+def _number(title: str, about: str, unit: str, limits: Sequence[Limit], base: str, span: int) -> stat.Panel:
     return (
         stat.Panel()
         .title(title)
         .description(about)
-        .datasource(SOURCE)
-        .with_target(_query(Ask(expr), 0).instant())
         .unit(unit)
         .no_value(NOTHING)
         .thresholds(_limits(base, limits))
         .graph_mode(words.BigValueGraphMode.NONE)
         .color_mode(words.BigValueColorMode.VALUE)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
-        .height(height)
+        .height(4)
         .span(span)
     )
 
 
 def lines(
-    title: str, about: str, unit: str, *asks: Ask, stacked: bool = False, span: int = 12
+    title: str,
+    about: str,
+    unit: str,
+    *asks: Ask,
+    stacked: bool = False,
+    signed: bool = False,
+    colors: Mapping[str, str] = _NO_COLORS,
+    span: int = 12,
 ) -> timeseries.Panel:
-    """Lines over time, or layers that add up."""
+    """Lines over time, or layers that add up; `signed` where they may go below 0, `colors` by name of the series."""
     panel = (
         timeseries.Panel()
         .title(title)
@@ -63,7 +82,6 @@ def lines(
         .datasource(SOURCE)
         .targets([_query(ask, at) for at, ask in enumerate(asks)])
         .unit(unit)
-        .min(0)
         .no_value(NOTHING)
         .line_width(2)
         .fill_opacity(30 if stacked else 0)
@@ -74,7 +92,18 @@ def lines(
         .height(8)
         .span(span)
     )
+    panel = _colored(panel if signed else panel.min(0), colors)
     return panel.stacking(common.StackingConfig().mode(words.StackingMode.NORMAL)) if stacked else panel
+
+
+_P = TypeVar("_P", stat.Panel, timeseries.Panel)
+
+
+def _colored(panel: _P, colors: Mapping[str, str]) -> _P:
+    for name_, color in colors.items():
+        fixed = {"mode": "fixed", "fixedColor": color}
+        panel = panel.override_by_name(name_, [model.DynamicConfigValue("color", fixed)])
+    return panel
 
 
 def bars(title: str, about: str, unit: str, by: str, **asks: str) -> barchart.Panel:
@@ -85,7 +114,7 @@ def bars(title: str, about: str, unit: str, by: str, **asks: str) -> barchart.Pa
         .title(title)
         .description(about)
         .datasource(SOURCE)
-        .targets([_rows(expr, name) for name, expr in asks.items()])
+        .targets([instant(expr, name) for name, expr in asks.items()])
         .with_transformation(model.DataTransformerConfig("merge", options={}))
         .with_transformation(_organised(["Time"], renamed))
         .x_field(by)
@@ -99,41 +128,8 @@ def bars(title: str, about: str, unit: str, by: str, **asks: str) -> barchart.Pa
     )
 
 
-def rows(
-    title: str, about: str, by: str, columns: dict[str, tuple[str, str]], leads: DashboardLink
-) -> table.Panel:
-    """A table with a line for each value of the label `by`; columns are title -> (query, unit)."""
-    panel = (
-        table.Panel()
-        .title(title)
-        .description(about)
-        .datasource(SOURCE)
-        .targets([_rows(expr, name) for name, (expr, _) in columns.items()])
-        .with_transformation(model.DataTransformerConfig("merge", options={}))
-        .with_transformation(_organised(["Time"], {f"Value #{name}": name for name in columns}))
-        .show_header(True)
-        .no_value(NOTHING)
-        .height(9)
-        .span(12)
-    )
-    for name, (_, unit) in columns.items():
-        panel = panel.override_by_name(name, [model.DynamicConfigValue("unit", unit)])
-    return panel.override_by_name(by, [model.DynamicConfigValue("links", [leads.build().to_json()])])
-
-
-def link(title: str, url: str, tooltip: str) -> DashboardLink:
-    """A link that opens beside the dashboard."""
-    return (
-        DashboardLink(title).type(model.DashboardLinkType.LINK).url(url).tooltip(tooltip).target_blank(True)
-    )
-
-
 def _query(ask: Ask, at: int) -> Dataquery:
     return Dataquery().expr(ask.expr).legend_format(ask.legend or "__auto").ref_id(chr(ord("A") + at))
-
-
-def _rows(expr: str, name: str) -> Dataquery:
-    return Dataquery().expr(expr).instant().format(PromQueryFormat.TABLE).ref_id(name)
 
 
 def _organised(hidden: Sequence[str], names: dict[str, str]) -> model.DataTransformerConfig:

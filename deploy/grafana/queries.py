@@ -27,6 +27,13 @@ def named(expr: str) -> str:
     return f"sum by (objective) ({expr})"
 
 
+def worded(expr: str) -> str:
+    """The series of `expr` with their state in words: `not enough data`."""
+    for parts, words in (("(.+)_(.+)_(.+)", "$1 $2 $3"), ("(.+)_(.+)", "$1 $2")):
+        expr = f'label_replace({expr}, "state", "{words}", "state", "{parts}")'
+    return expr
+
+
 def days(only: str = "") -> str:
     """Person-days of each chosen project."""
     return f"sum by (project) ({figure(metrics.PERSON_DAYS, 'project, objective, state', only)})"
@@ -52,23 +59,37 @@ ACTUAL: Final = named(
     f"sum by (objective, state) ({figure(metrics.EFFORT_RATIO, 'project, objective, state')})"
 )
 PLANNED: Final = f"sum by (objective) ({figure(metrics.PLANNED_RATIO, 'project, objective')})"
-ITEMS: Final = f"sum by (state) ({figure(metrics.ALIGNMENT_ITEMS, 'project, state')})"
+ITEMS: Final = worded(f"sum by (state) ({figure(metrics.ALIGNMENT_ITEMS, 'project, state')})")
 DAYS_BY_OBJECTIVE: Final = named(
     f"sum by (objective, state) ({figure(metrics.PERSON_DAYS, 'project, objective, state')})"
 )
+
+CASE_AGE: Final = figure(metrics.CASE_AGE)
+OPEN_CASES: Final = f"count({CASE_AGE}) or vector(0)"
+OLDEST_CASE: Final = f"max({CASE_AGE})"
+NOT_JUDGED: Final = "sum(" + figure(metrics.DRIFT_STATE, only='state="not_enough_data"') + ")"
+NOTICE_AGE: Final = f"max({metrics.NOTICE_AGE.name})"
+MINIMUM_DETECTABLE: Final = figure(metrics.MINIMUM_DETECTABLE)
+BEYOND: Final = f"{OFF_PLAN} - on (project) {TOLERANCE}"
+"""More than 0: beyond what the strategy tolerates of this project."""
+BY_STANDING: Final = worded(f"sum by (state) ({figure(metrics.DRIFT_STATE, 'project, state')})")
+STANDS: Final = worded(f"{figure(metrics.DRIFT_STATE, 'state')} == 1")
+GAPS: Final = f"{ACTUAL} - on (objective) ({PLANNED} or on (objective) 0 * {ACTUAL})"
+"""What an objective gets more, or negative, less than planned; of one project."""
+TO_RECONFIRM: Final = f"max by (objective) ({metrics.RECONFIRM.name}) - time()"
 
 LAG: Final = f"max by (agent, topic) ({metrics.LAG.name})"
 LAG_IN_ALL: Final = f"sum({LAG})"
 OLDEST_OF_ALL: Final = f"max({metrics.DATA_AGE.name})"
 APPLIED: Final = f"sum by (outcome) (rate({metrics.EVENTS_APPLIED.name}[$__rate_interval]))"
-DEAD: Final = f"sum by (topic) (increase({metrics.DEAD_LETTERS.name}[$__range]))"
-DEAD_IN_ALL: Final = f"sum({DEAD}) or vector(0)"
+DEAD: Final = f"sum by (topic) (increase({metrics.DEAD_LETTERS.name}[$__rate_interval]))"
+DEAD_IN_ALL: Final = f"sum(increase({metrics.DEAD_LETTERS.name}[$__range])) or vector(0)"
 DIRTY: Final = f"max by (kind) ({metrics.DIRTY_ROWS.name})"
 DIRTY_AGE_IN_ALL: Final = f"max({metrics.DIRTY_AGE.name})"
 OUTBOX: Final = f"max({metrics.OUTBOX_ROWS.name})"
 OUTBOX_AGE: Final = f"max({metrics.OUTBOX_AGE.name})"
 RETRIES: Final = f"sum by (agent) (rate({metrics.RETRIES.name}[$__rate_interval]))"
-HOLES: Final = f"sum by (topic) (increase({metrics.HOLES.name}[$__range]))"
+HOLES: Final = f"sum by (topic) (increase({metrics.HOLES.name}[$__rate_interval]))"
 DOWN: Final = f"count(up{{{JOB}}} == 0) or vector(0)"
 SCOPE_AGE: Final = f"max by (source) ({metrics.SCOPE_AGE.name})"
 WAITED: Final = f"sum by (source) (rate({metrics.TRACKER_WAIT.name}[$__rate_interval]))"

@@ -5,8 +5,10 @@ from typing import Final
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from connectors.console.queries import ENOUGH_EXPLAINED
-from deploy.grafana import queries
-from deploy.grafana.panels import GOOD, WARN, Ask, bars, lines, link, number, rows
+from deploy.grafana import queries, tables
+from deploy.grafana.colors import GOOD, OF_STATE, WARN
+from deploy.grafana.panels import Ask, bars, lines, number
+from deploy.grafana.tables import Column, figures, link
 
 _WINDOW: Final = "over the last 28 days of the trackers' data"
 
@@ -60,24 +62,29 @@ def the_whole(page: Dashboard) -> Dashboard:
 
 def each_project(page: Dashboard) -> Dashboard:
     """Each project as it stands, and its effort beside its plan."""
+    asks = {
+        "off plan": queries.OFF_PLAN,
+        "tolerated": queries.TOLERANCE,
+        "explained": queries.EXPLAINED_EACH,
+        "no objective": queries.UNALIGNED_EACH,
+        "person-days": queries.DAYS,
+        "data is old": queries.DATA_AGE,
+    }
     columns = {
-        "off plan": (queries.OFF_PLAN, "percentunit"),
-        "tolerated": (queries.TOLERANCE, "percentunit"),
-        "explained": (queries.EXPLAINED_EACH, "percentunit"),
-        "no objective": (queries.UNALIGNED_EACH, "percentunit"),
-        "person-days": (queries.DAYS, "short"),
-        "data is old": (queries.DATA_AGE, "s"),
+        "project": Column(leads=link("This project alone", tables.PROJECT)),
+        **dict.fromkeys(("off plan", "tolerated", "explained", "no objective"), Column("percentunit")),
+        "person-days": Column("short"),
+        "data is old": Column("s"),
     }
     return (
         page.with_row(Row("Projects"))
         .with_panel(
-            rows(
+            figures(
                 "Each project",
                 "Every chosen project as it stands. A project without a plan has no off-plan share: it is measured and"
                 " never drifts.",
-                "project",
+                asks,
                 columns,
-                link("This project alone", "/d/fairlead-strategy?var-project=${__value.raw}", ""),
             )
         )
         .with_panel(
@@ -124,6 +131,7 @@ def over_time(page: Dashboard) -> Dashboard:
                 "short",
                 Ask(queries.ITEMS, "{{state}}"),
                 stacked=True,
+                colors=OF_STATE,
             )
         )
         .with_panel(

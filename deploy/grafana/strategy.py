@@ -2,12 +2,12 @@
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from deploy.grafana.frame import frame, projects
+from deploy.grafana.frame import frame, of_projects
 from deploy.grafana.sections import each_project, over_time, the_whole
 
 
 def page() -> Dashboard:
     """The whole, each project, and how both came about."""
     about = "Where the effort goes, against where the strategy wants it."
-    empty = frame("strategy", about, since="90d", every="1m").with_variable(projects())
+    empty = of_projects(frame("strategy", about, since="90d", every="1m"))
     return over_time(each_project(the_whole(empty)))

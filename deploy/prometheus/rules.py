@@ -1,4 +1,4 @@
-"""The alert rules, as data: what is wrong, for how long, and what to do about it."""
+"""The rules file: alerts as data (what is wrong, for how long, what to do about it), and what is recorded."""
 
 from datetime import timedelta
 from io import StringIO
@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from connectors.console.queries import ENOUGH_EXPLAINED
 from deploy.prometheus.alert import RUNBOOKS, Alert, Limits
 from deploy.prometheus.operations import operations
+from deploy.prometheus.recording import recordings
 from schemas import metrics
 from schemas.drift import Standing
 from schemas.metrics import Metric
@@ -87,12 +88,13 @@ def groups(limits: Limits = DEFAULTS) -> dict[str, tuple[Alert, ...]]:
 
 def build(limits: Limits = DEFAULTS, runbooks: str = RUNBOOKS) -> str:
     """The rules file, as Prometheus loads it."""
-    made = [
+    recorded = {"name": "fairlead-recorded", "rules": [one.rule() for one in recordings()]}
+    told = [
         {"name": name, "rules": [alert.rule(runbooks) for alert in alerts]}
         for name, alerts in groups(limits).items()
     ]
     written = StringIO()
     writer = YAML()
     writer.width = 4096
-    writer.dump({"groups": made}, written)
-    return "# Made by `fairlead alerts build` from deploy/prometheus/rules.py.\n" + written.getvalue()
+    writer.dump({"groups": [recorded, *told]}, written)
+    return "# Made by `fairlead alerts build` from deploy/prometheus.\n" + written.getvalue()

@@ -1,12 +1,15 @@
 """What Prometheus is told of the figures."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from connectors.metrics import Exposition, FigureCollector
-from schemas.metrics import METRICS, PREFIX, by_name
+from schemas.metrics import FIGURES, METRICS, PREFIX, by_name
 from tests.connectors.console import organisation as made
 from tests.connectors.console.organisation import NOW
 
@@ -102,7 +105,7 @@ def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine)
     asked: list[str] = []
     event.listen(planted, "before_cursor_execute", lambda *given: asked.append(given[2]))
     scrape(planted)
-    assert len(asked) == 5
+    assert len(asked) == 5 + len(FIGURES)
     assert not [statement for statement in asked if "FROM item" in statement or "JOIN item" in statement]
 
 
@@ -116,3 +119,60 @@ def test_the_console_tells_only_what_the_table_of_metrics_says_it_does(planted: 
     told = {family.name for family in text_string_to_metric_families(text)}
     console = [metric.name.removesuffix("_total") for metric in METRICS if metric.shown_by == "console"]
     assert set(console) - told <= {"fairlead_alignment_items"}  # the planted organisation counts none
+
+
+def test_until_when_an_objective_is_believed_in_is_told_to_the_end_of_its_day(database: Engine) -> None:
+    text = """
+objectives:
+  young-shoppers: {title: Win shoppers under 30, reconfirm: 2027-01-15}
+  calm-nights: {title: Halve incidents, reconfirm: "2027-02-01"}
+  endless: {title: Never asked again}
+  odd: {title: Written under another release, reconfirm: soon}
+"""
+    with database.begin() as connection:
+        made.strategy(connection, text=text)
+    told = scrape(database)
+    name = "fairlead_objective_reconfirm_timestamp_seconds"
+    assert {key: value for key, value in told.items() if key[0] == name} == {
+        (name, "objective=young-shoppers"): datetime(2027, 1, 16, tzinfo=UTC).timestamp(),
+        (name, "objective=calm-nights"): datetime(2027, 2, 2, tzinfo=UTC).timestamp(),
+    }
+
+
+def test_a_scrape_finds_what_it_tells_by_indexes_however_much_there_is(database: Engine) -> None:
+    with database.begin() as connection:
+        for statement in _MUCH:
+            connection.execute(text(statement))
+    asked: list[tuple[str, dict[str, object]]] = []
+    event.listen(database, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    scrape(database, most=2_000)  # so that of the figures, too, only a part is told
+    whole = {"scope", "project_scope"}  # a few hundred rows that are all told
+    with database.connect() as connection:
+        for statement, values in [
+            one for one in asked if not one[0].startswith("SELECT count")
+        ]:  # of the dropped
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars().all()
+            read = {found[1] for line in plan if (found := re.search(r"Seq Scan on (\w+)", line))}
+            assert read <= whole, "\n".join([statement, *plan])
+
+
+_MUCH = (
+    """INSERT INTO figure (name, project, objective, state, value, version, as_of)
+       SELECT name, 'project-' || p, 'objective-' || o, 'aligned', 0.5, 1, now()
+       FROM unnest(ARRAY['effort_ratio', 'effort_person_days', 'planned_ratio']) AS name,
+            generate_series(1, 200) AS p, generate_series(1, 50) AS o""",
+    """INSERT INTO figure (name, project, value, version, as_of)
+       SELECT name, 'project-' || p, 0.5, 1, now()
+       FROM unnest(ARRAY['explained_ratio', 'off_plan_ratio', 'tolerance_ratio']) AS name, generate_series(1, 200) AS p""",
+    """INSERT INTO drift_case (project, opened_on, closed_at, baseline, version, off_plan, findings)
+       SELECT 'project-' || n % 200, now(), CASE WHEN n > 50 THEN now() END, now(), 1, 0.2, '{}'
+       FROM generate_series(1, 5000) AS n""",
+    "INSERT INTO case_log (case_id, kind, words) SELECT id, 'told', '' FROM drift_case, generate_series(1, 4)",
+    """INSERT INTO command (id, seq, actor, kind, target, body, issued_at, outcome)
+       SELECT n, n, 'ana', 'strategy.publish', '', '{}', now(), 'applied' FROM generate_series(1, 500) AS n""",
+    """INSERT INTO strategy (version, hash, valid_from, command_id, author, files)
+       SELECT n, '', now(), n, 'ana', jsonb_build_object('strategy.yaml', repeat('# long
+', 300))
+       FROM generate_series(1, 500) AS n""",
+    "ANALYZE",
+)

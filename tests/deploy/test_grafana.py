@@ -1,7 +1,8 @@
-"""The Grafana dashboard: committed as built, whole by Grafana's own schemas, and asking only for what there is."""
+"""The Grafana dashboards: committed as built, whole by Grafana's own schemas, and asking only for what there is."""
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from deploy import grafana
+from deploy.grafana import colors, postgres
 from schemas.metrics import METRICS, PREFIX, Type
+from tests.deploy.color_blindness import BLINDNESS, distance, seen
 from tests.deploy.json_schema import faults
 
 DASHBOARDS: list[dict[str, Any]] = [json.loads(grafana.file(name).read_text()) for name in grafana.PAGES]
@@ -52,20 +55,12 @@ def test_the_schema_walker_finds_faults(shared_data: Path) -> None:
 
 
 @each
-def test_a_panel_says_what_it_shows_in_which_unit_and_what_nothing_means(panel: dict[str, Any]) -> None:
-    assert panel["description"]
-    assert panel["fieldConfig"]["defaults"]["noValue"] == "not enough data"
-    overrides = [rule["properties"] for rule in panel["fieldConfig"].get("overrides", ())]
-    units = [one for properties in overrides for one in properties if one["id"] == "unit"]
-    assert "unit" in panel["fieldConfig"]["defaults"] or len(units) == len(panel["targets"])
-    assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
-
-
-@each
 def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any]) -> None:
     names = {metric.name: metric for metric in METRICS}
     names |= {f"{metric.name}_bucket": metric for metric in METRICS if metric.type is Type.HISTOGRAM}
     for target in panel["targets"]:
+        if "expr" not in target:
+            continue  # it asks SQL, of which test_grafana_sql.py speaks
         asked = set(re.findall(rf"\b{PREFIX}\w+", target["expr"]))
         assert asked or target["expr"].startswith("count(up{")
         assert asked <= names.keys()
@@ -92,21 +87,45 @@ def test_panels_have_ids_of_their_own_and_do_not_overlap(board: dict[str, Any]) 
 
 
 @of_each
-def test_the_reader_chooses_the_prometheus_and_finds_the_other_dashboards(board: dict[str, Any]) -> None:
-    variables = {variable["name"]: variable for variable in board["templating"]["list"]}
-    assert variables["datasource"]["query"] == "prometheus"
+def test_the_reader_finds_the_other_dashboards(board: dict[str, Any]) -> None:
     assert any(link["type"] == "dashboards" for link in board["links"])
 
 
-def test_the_reader_of_the_strategy_chooses_the_projects() -> None:
-    variables = {variable["name"]: variable for variable in DASHBOARDS[0]["templating"]["list"]}
-    assert variables["project"]["multi"]
-    assert variables["project"]["includeAll"]
+def test_the_reader_chooses_any_projects_or_the_one_that_a_page_is_about() -> None:
+    chosen = {
+        board["uid"]: variable.get("multi", False)
+        for board in DASHBOARDS
+        for variable in board["templating"]["list"]
+        if variable["name"] == "project"
+    }
+    assert chosen == {"fairlead-strategy": True, "fairlead-pmo": True, "fairlead-project": False}
 
 
-def test_provisioning_points_at_the_dashboards_folder() -> None:
+def test_a_link_to_another_dashboard_leads_to_one_that_there_is() -> None:
+    linked = re.findall(r'"/d/([\w-]+)', json.dumps(DASHBOARDS).replace('\\"', '"'))
+    assert linked
+    assert set(linked) <= {board["uid"] for board in DASHBOARDS}
+
+
+def test_every_dashboard_marks_versions_and_those_of_projects_mark_cases() -> None:
+    for board in DASHBOARDS:
+        names = [one["name"] for one in board["annotations"]["list"]]
+        assert names == ["Strategy versions", "Drift cases"][: 1 if "operations" in board["uid"] else 2]
+
+
+@pytest.mark.parametrize("blindness", BLINDNESS)
+def test_colours_of_one_panel_are_told_apart_by_everybody(blindness: str) -> None:
+    for used in (colors.OF_STATE, colors.OF_STANDING, {"good": colors.GOOD, "warn": colors.WARN}):
+        for one, other in combinations(sorted(set(used.values())), 2):
+            assert distance(seen(one, blindness), seen(other, blindness)) > 10, (blindness, one, other)
+
+
+def test_provisioning_points_at_the_dashboards_folder_and_both_sources() -> None:
     folder = Path(grafana.__file__).parent / "provisioning"
     (provider,) = YAML(typ="safe").load((folder / "dashboards/fairlead.yaml").read_text())["providers"]
     assert provider["type"] == "file"
     (source,) = YAML(typ="safe").load((folder / "datasources/prometheus.yaml").read_text())["datasources"]
     assert source["type"] == "prometheus"
+    (store,) = YAML(typ="safe").load((folder / "datasources/postgres.yaml").read_text())["datasources"]
+    assert store["type"] == postgres.PLUGIN
+    assert store["secureJsonData"]["password"].startswith("$__file{")  # never in the file itself

@@ -1,4 +1,4 @@
-"""The alert rules, judged by Prometheus's own promtool."""
+"""The rules, judged by Prometheus's own promtool."""
 
 import os
 import re
@@ -11,9 +11,10 @@ from ruamel.yaml import YAML
 
 from deploy import prometheus
 from deploy.prometheus.alert import Alert, Limits
+from deploy.prometheus.recording import recordings
 from deploy.prometheus.rules import build, groups
 from schemas.errors import Reject
-from schemas.metrics import METRICS, PREFIX
+from schemas.metrics import METRICS, PREFIX, Type
 
 FOLDER = prometheus.RULES.parent
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,11 @@ def test_the_cases_notice_rules_that_are_wrong(promtool: str, tmp_path: Path) ->
         ("== 1)", "> 0)"),
         ("> on", ">= on"),
         ("1h", "10m"),
+        (
+            "max by (project, objective, state) (fairlead_effort_ratio)",
+            "sum by (project, objective, state) (fairlead_effort_ratio)",
+        ),
+        ("sum by (topic, outcome) (rate(", "max by (topic, outcome) (rate("),
     ):
         text = build()
         assert right in text
@@ -64,7 +70,10 @@ def test_the_cases_notice_rules_that_are_wrong(promtool: str, tmp_path: Path) ->
 def test_limits_and_the_place_of_the_runbooks_are_the_builders_to_choose() -> None:
     text = build(Limits().having(["hold=2h", "stale=2d", "stuck=30m"]), "https://wiki.example/fairlead/")
     rules = {
-        rule["alert"]: rule for group in YAML(typ="safe").load(text)["groups"] for rule in group["rules"]
+        rule["alert"]: rule
+        for group in YAML(typ="safe").load(text)["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
     }
     drifting = rules["FairleadProjectDrifting"]
     assert drifting["for"] == "2h"
@@ -97,6 +106,18 @@ def test_every_alert_has_cases_that_fire_stay_silent_and_resolve() -> None:
         cases = [bool(case["exp_alerts"]) for case in asked if case["alertname"] == alert.name]
         assert True in cases, f"no case shows that {alert.name} fires"
         assert False in cases, f"no case shows that {alert.name} is silent"
+
+
+def test_what_is_recorded_names_no_replica_and_keeps_every_label_of_its_metric() -> None:
+    known = {metric.name: metric for metric in METRICS}
+    for one in recordings():
+        labels, name, operation = one.name.split(":")
+        metric = known.get(name) or known[f"{name}_total"]
+        assert labels.split("_") == "_".join(metric.labels).split("_")
+        assert operation == ("rate5m" if metric.type is Type.COUNTER else "max")
+        assert one.expr.startswith(
+            f"{'sum' if metric.type is Type.COUNTER else 'max'} by ({', '.join(metric.labels)}) ("
+        )
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)

@@ -1,6 +1,6 @@
 """From the figures in the store, through the console and a real Prometheus, to an alert and to Grafana's panels."""
 
-import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,18 +10,17 @@ from sqlalchemy import Engine, delete, update
 
 from connectors.console.queries import status
 from connectors.console.words import per_hundred, whole
-from deploy import grafana
 from schemas import tables
-from schemas.metrics import FIGURES
+from schemas.metrics import METRICS
 from tests.connectors.console import organisation as made
 from tests.connectors.console.organisation import NOW
 from tests.connectors.console.server import serving
+from tests.deploy.grafana_queries import chosen, of_prometheus, panels
 from tests.deploy.processes import until
 from tests.e2e.prometheus import Prometheus, prometheus
 
 pytestmark = pytest.mark.engines
 DRIFTING = "FairleadProjectDrifting"
-PANELS = [panel for name in grafana.PAGES for panel in json.loads(grafana.file(name).read_text())["panels"]]
 
 
 @pytest.fixture
@@ -80,41 +79,40 @@ def test_figures_that_vanish_take_their_alert_with_them(planted: Engine, watched
     until(lambda: watched.alerts() == set(), "nothing fires on nothing")
 
 
-def test_every_panel_of_the_dashboard_asks_what_prometheus_understands_and_business_panels_show_something(
+def test_every_panel_asks_what_prometheus_understands_and_business_panels_show_something(
     watched: Prometheus,
 ) -> None:
-    shown = {panel["title"]: panel for panel in PANELS if panel.get("targets")}
-    business = {f"{metric.name}" for metric in FIGURES}
     until(lambda: bool(watched.query("fairlead_off_plan_ratio")), "figures are scraped")
-    for title, panel in shown.items():
-        for target in panel["targets"]:
-            found = watched.query(chosen(target["expr"]))
-            assert found or not any(name in target["expr"] for name in business), (title, target["expr"])
+    of_the_console = re.compile("|".join(metric.name for metric in METRICS if metric.shown_by == "console"))
+    for one in of_prometheus():
+        found = watched.query(chosen(one.text, "payments" if one.dashboard == "project" else ".+"))
+        assert found or not of_the_console.search(one.text), f"{one}: {one.text}"
 
 
 def test_the_numbers_of_the_dashboard_are_those_of_the_first_page(
     planted: Engine, watched: Prometheus
 ) -> None:
-    panels = {panel["title"]: panel for panel in PANELS if panel.get("targets")}
+    shown = {(one, panel["title"]): panel["targets"] for one, panel in panels()}
     until(lambda: bool(watched.query("fairlead_off_plan_ratio")), "figures are scraped")
 
-    def number(title: str) -> float:
-        (value,) = watched.query(chosen(panels[title]["targets"][0]["expr"])).values()
+    def number(title: str, on: str = "strategy", project: str = ".+") -> float:
+        (value,) = watched.query(chosen(shown[on, title][0]["expr"], project)).values()
         return value
 
     until(lambda: number("Drifting projects") == 1, "one project drifts")
     with planted.connect() as connection:
         said = whole(status(connection, None)).headline
     assert f", {per_hundred(number('As planned'))} of every 100 days" in said
-    assert number("Oldest data") == 3 * 3600
-    actual, planned = (
-        watched.query(chosen(it["expr"], "payments")) for it in panels["Actual and planned effort"]["targets"]
-    )
+    assert number("Oldest data", "operations") == 3 * 3600
+    assert number("Cases", "pmo") == 1
+    assert number("Beyond tolerance", "project", "payments") == pytest.approx(0.10)
+    (stands,) = watched.query(chosen(shown["project", "Stands"][0]["expr"], "payments"))
+    assert stands == ("drifting",)
+    asked = shown["project", "Actual and planned effort"]
+    actual, planned = (watched.query(chosen(it["expr"], "payments")) for it in asked)
     assert actual["young-shoppers",] == pytest.approx(0.42)
     assert actual["no objective found",] == pytest.approx(0.14)
     assert planned["young-shoppers",] == pytest.approx(0.60)
-
-
-def chosen(expr: str, project: str = ".+") -> str:
-    """The query as Grafana would send it."""
-    return expr.replace("$project", project).replace("$__rate_interval", "1m").replace("$__range", "1h")
+    gaps = watched.query(chosen(shown["project", "More and less than planned"][0]["expr"], "payments"))
+    assert gaps["young-shoppers",] == pytest.approx(-0.18)
+    assert sum(gaps.values()) == pytest.approx(0)

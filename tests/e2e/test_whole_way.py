@@ -8,8 +8,9 @@ from html import unescape
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from tests.deploy.grafana_queries import chosen, of_prometheus
 from tests.deploy.processes import living_in, until
-from tests.e2e.prometheus import prometheus
+from tests.e2e.prometheus import Prometheus, prometheus
 from tests.e2e.running import Up, fairlead, up
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(600)]
@@ -19,6 +20,13 @@ pytestmark = [pytest.mark.engines, pytest.mark.timeout(600)]
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One Fairlead for all tests of this file; the last one kills it."""
     with up(tmp_path_factory.mktemp("whole way")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def watching(whole: Up) -> Iterator[Prometheus]:
+    """A Prometheus that scrapes every role of it."""
+    with prometheus(whole.home.parent / "prometheus", whole.targets(), timedelta(seconds=5)) as running:
         yield running
 
 
@@ -60,18 +68,40 @@ def test_an_unknown_key_is_refused_with_the_nearest(whole: Up) -> None:
     assert "Did you mean" in told.stderr
 
 
-def test_the_planted_drift_fires_and_what_is_on_plan_does_not(whole: Up) -> None:
+def test_the_planted_drift_fires_and_what_is_on_plan_does_not(whole: Up, watching: Prometheus) -> None:
     planted = {("FairleadProjectDrifting", drift["project"]) for drift in whole.truth()["drifts"]}
     assert planted
-    folder = whole.home.parent / "prometheus"
-    with prometheus(folder, whole.targets(), timedelta(seconds=5)) as watching:
-        until(lambda: planted <= watching.alerts(), f"{planted} fires", 300)
-        assert watching.alerts() == planted
-        assert watching.faults() == []
+    until(lambda: planted <= watching.alerts(), f"{planted} fires", 300)
+    assert watching.alerts() == planted
+    assert watching.faults() == []
     drifting = set(
         re.findall(r'<article class="card off_plan"[^>]*>\s*<header>\s*<h3[^>]*>([^<]+)<', whole.page())
     )
     assert drifting == {project for _, project in planted}
+
+
+SILENT = {
+    "operations: Dead letters": "nothing was set aside",
+    "operations: Gaps in a log": "no log has a gap",
+    "operations: Tried again": "store and broker never failed",
+    "operations: Waited for trackers": "the sandbox's trackers have no limit",
+    "pmo: Waits to be told": "nobody is told of the sandbox's drifts: no notifier runs",
+}
+"""Panels that rightly show nothing of a running sandbox, each with the reason."""
+
+
+def test_every_panel_shows_something_of_a_running_system(whole: Up, watching: Prometheus) -> None:
+    drifting = whole.truth()["drifts"][0]["project"]
+    asked = {
+        (str(one), chosen(one.text, drifting if one.dashboard == "project" else ".+"))
+        for one in of_prometheus()
+        if str(one) not in SILENT
+    }
+    until(lambda: not _unanswered(watching, asked), f"nothing of {_unanswered(watching, asked)}", 120)
+
+
+def _unanswered(watching: Prometheus, asked: set[tuple[str, str]]) -> set[str]:
+    return {name for name, expr in asked if not watching.query(expr)}
 
 
 def test_a_kill_of_the_whole_leaves_nothing_behind(whole: Up) -> None:

@@ -8,14 +8,14 @@ import msgspec
 from sqlalchemy import Connection, Date, Table, func, insert
 
 from schemas import tables
-from schemas.drift import Cause, Findings, Gap, Move
+from schemas.drift import Cause, Findings, Gap, Move, Notice
 
 NOW = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
 DAY = date(2026, 11, 14)
 
 STRATEGY = """
 objectives:
-  young-shoppers: {title: Win shoppers under 30}
+  young-shoppers: {title: Win shoppers under 30, reconfirm: 2027-01-15}
   calm-nights: {title: Halve customer-visible incidents}
 always-on:
   upkeep: {title: Upgrades and security, max: 30%}
@@ -269,3 +269,31 @@ def corrected(connection: Connection, number: int, key: str, days_left: int) -> 
         "until": func.timezone("UTC", func.now()).cast(Date) + days_left, "proposed_at": NOW,
     }  # fmt: skip
     make(connection, tables.correction, row)
+
+
+def noticed(
+    connection: Connection,
+    case: int,
+    stage: str,
+    receivers: Sequence[str] = (),
+    confirmed: int = 0,
+    failure: str = "it did not answer",
+) -> str:
+    """A notice of a case that was handed to these receivers, of whom the first so many have confirmed it."""
+    key = f"case:{case}:told:{stage}"
+    whole = len(receivers) == confirmed
+    notice = Notice(case, "payments", stage, ("ana@acme.example",), "payments drifts", ("12 of 100 days",))
+    effect = {
+        "key": key, "kind": "case.notice", "payload": msgspec.to_builtins(notice), "made_at": NOW - timedelta(hours=2),
+        "done_at": NOW - timedelta(hours=1) if whole and receivers else None,
+    }  # fmt: skip
+    make(connection, tables.effect, effect)
+    for number, target in enumerate(receivers):
+        done = number < confirmed
+        row = {
+            "effect_key": key, "target": target, "attempts": 1 if done else 3, "failure": "" if done else failure,
+            "tried_at": NOW - timedelta(hours=1), "again_at": NOW + timedelta(minutes=2),
+            "delivered_at": NOW - timedelta(hours=1) if done else None,
+        }  # fmt: skip
+        make(connection, tables.delivery, row)
+    return key
