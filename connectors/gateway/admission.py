@@ -13,7 +13,8 @@ from schemas.events import Origin, RawEvent, Scope
 from schemas.sources import GithubSource, JiraSource
 from schemas.text import read_json
 from schemas.topics import MAX_RECORD_BYTES
-from schemas.trackers import Meaning, meaning, minimise
+from schemas.trackers import Meaning, instead, meaning, minimise
+from schemas.trackers.hints import REREAD
 from schemas.trackers.jira_custom import named
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner
 
@@ -27,29 +28,39 @@ def admit(
     body: bytes,
     now: datetime,
     pseudonymise: Pseudonymise,
+    most: int = MAX_RECORD_BYTES - _OVERHEAD,
 ) -> tuple[str, bytes] | None:
-    """The record's key and value; None for an event that says nothing of a scope we follow. Raises Refused."""
+    """The record's key and value; None for an event that says nothing of a scope we follow. Raises Refused.
+
+    What would not fit a record (of at most `most` bytes) becomes a request to read anew what it is about.
+    """
     try:
-        event = _event(door, source, headers, body, now, pseudonymise)
+        payload = _named(_object(body), source)
+        event = _event(door, source, headers, payload, body, now, pseudonymise)
+        if event is None:
+            return None
+        value = msgspec.json.encode(event)
+        if len(value) > most:
+            value = msgspec.json.encode(_instead(event, payload))
     except Reject as error:
         raise Refused(Outcome.UNPARSABLE, str(error)) from error
-    if event is None:
-        return None
-    value = msgspec.json.encode(event)
-    if len(value) > MAX_RECORD_BYTES - _OVERHEAD:
-        raise Refused(Outcome.TOO_LARGE, "the event does not fit a record; the next walk reads what it told")
     return event.scope.id, value
+
+
+def _instead(event: RawEvent, payload: JsonObject) -> RawEvent:
+    parts = [msgspec.Raw(msgspec.json.encode(part)) for part in instead(event.scope.tracker, payload)]
+    return msgspec.structs.replace(event, name=REREAD, parts=parts)
 
 
 def _event(
     door: Door,
     source: JiraSource | GithubSource,
     headers: Mapping[str, str],
+    payload: JsonObject,
     body: bytes,
     now: datetime,
     pseudonymise: Pseudonymise,
 ) -> RawEvent | None:
-    payload = _named(_object(body), source)
     name = door.name_of(headers, payload)
     scope, means = door.scope(source.name, payload), meaning(source.tracker, name)
     if means is Meaning.IGNORED or (scope and not source.follows(scope.key)):

@@ -19,7 +19,7 @@ from connectors.gateway.admission import admit
 from connectors.gateway.body import Room, check_headers, read_body
 from connectors.gateway.doors import DOORS
 from connectors.gateway.instruments import Instruments
-from connectors.gateway.log import Log
+from connectors.gateway.log import ACKNOWLEDGED_WITHIN, Log
 from connectors.gateway.refusals import Outcome, Refused
 from connectors.gateway.secret_files import SecretFiles
 from connectors.gateway.signature import verify
@@ -42,7 +42,7 @@ class Limits:
     body_bytes: int = MAX_BODY_BYTES
     room_bytes: int = 10 * MAX_BODY_BYTES
     body_seconds: float = 30.0
-    acknowledged_seconds: float = 5.0
+    acknowledged_seconds: float = ACKNOWLEDGED_WITHIN
     retry_after_seconds: int = 5
 
 

@@ -12,8 +12,8 @@ from schemas.broker import Broker
 from schemas.errors import Retry
 from schemas.topics import EVENTS, MAX_RECORD_BYTES
 
-ACKNOWLEDGED_WITHIN: Final = 5.0
-"""Seconds after which a sender is told to come back."""
+ACKNOWLEDGED_WITHIN: Final = 4.0
+"""Seconds after which a sender is told to come back: its answer must be there within five."""
 _MOST_PENDING: Final = 100_000_000
 _LONGEST_BACKOFF: Final = 2.0
 _CLOSED_WITHIN: Final = 3.0

@@ -20,7 +20,7 @@ from schemas.trackers import (
     jira_hints,
 )
 from schemas.trackers.reading import JsonObject, Pseudonymise
-from schemas.work import Fact
+from schemas.work import WHOLE_SCOPE, Fact
 
 _PARSE: Final[dict[str, Callable[[RawEvent, JsonObject], list[Fact]]]] = {
     "jira": jira.parse,
@@ -29,6 +29,7 @@ _PARSE: Final[dict[str, Callable[[RawEvent, JsonObject], list[Fact]]]] = {
 _MINIMISE: Final = {"jira": jira_allowed.minimise, "github": github_allowed.minimise}
 _EVENTS: Final = {"jira": jira_events, "github": github_events}
 _PLACES: Final = {"jira": jira_hints.places, "github": github_hints.places}
+_OF_ITEM: Final = {"jira": jira_hints.of_item, "github": github_hints.of_item}
 
 
 class Meaning(Enum):
@@ -58,6 +59,11 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
     if name == existence.EXISTENCE:
         return [payload]  # our own words, not the tracker's
     return _MINIMISE[vendor](tracker, name, payload, pseudonymise)
+
+
+def instead(tracker: str, payload: JsonObject) -> list[JsonObject]:
+    """What is sent on, as an event named `REREAD`, of a payload that is too large: where it says something changed."""
+    return hints.parts(_OF_ITEM[_vendor(tracker)](payload) or [WHOLE_SCOPE])
 
 
 def parse(event: RawEvent, part: bytes) -> list[Fact]:

@@ -16,6 +16,11 @@ def places(name: str, payload: JsonObject) -> list[str]:
     return _PLACES[name](payload)
 
 
+def of_item(payload: JsonObject) -> list[str]:
+    """The issue that any payload is about; nothing where it names none."""
+    return _issue(payload)
+
+
 def _issue(payload: JsonObject) -> list[str]:
     return place("issue", word(inner(payload, "issue").get("id")))
 
