@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+import stamina
 from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError, SaslAuthenticationFailedError, TopicAlreadyExistsError
@@ -16,6 +17,7 @@ from schemas.identity import LogIdentity
 from schemas.topics import MAX_RECORD_BYTES, TOPICS, Topic
 
 _REACH_MS: Final = 10_000
+_READY_SECONDS: Final = 60
 _NAMES: Final = [topic.name for topic in TOPICS]
 _FOREVER: Final = "-1"
 _LIBRARY: Final = logging.getLogger("kafka")
@@ -99,7 +101,11 @@ def _create(admin: Any, topics: list[Topic], replicas: int) -> None:
     }
     with suppress(TopicAlreadyExistsError):  # somebody else just did; check() compares
         admin.create_topics(asked)
-    admin.wait_for_topics(list(asked))
+    admin.wait_for_topics(list(asked), timeout_ms=_READY_SECONDS * 1000)
+    for topic in asked:  # a leader may be named before it has made its log and takes records
+        for attempt in stamina.retry_context(KafkaError, attempts=None, timeout=_READY_SECONDS, wait_max=0.5):
+            with attempt:
+                _ends(admin, topic)
 
 
 def describe(broker: Broker) -> list[Described]:
@@ -187,13 +193,18 @@ def _durability(found: Described) -> Iterator[str]:
 def end_offsets(broker: Broker, topic: str) -> dict[int, int]:
     """Partition -> offset that its next record will get."""
     with _admin(broker) as admin:
-        (described,) = admin.describe_topics([topic])
-        if described["error_code"]:
+        found = _ends(admin, topic)
+        if found is None:
             raise Reject(f"{topic} does not exist on {broker.bootstrap}: run `fairlead topics create`.")
-        asked = {
-            TopicPartition(topic, p["partition_index"]): OffsetSpec.LATEST for p in described["partitions"]
-        }
-        return {place.partition: found.offset for place, found in admin.list_partition_offsets(asked).items()}
+        return found
+
+
+def _ends(admin: Any, topic: str) -> dict[int, int] | None:
+    (described,) = admin.describe_topics([topic])
+    if described["error_code"]:
+        return None
+    asked = {TopicPartition(topic, p["partition_index"]): OffsetSpec.LATEST for p in described["partitions"]}
+    return {place.partition: found.offset for place, found in admin.list_partition_offsets(asked).items()}
 
 
 def identify(broker: Broker) -> Callable[[str], LogIdentity]:
