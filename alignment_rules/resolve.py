@@ -79,6 +79,7 @@ class Standing(msgspec.Struct, frozen=True):
     ancestors: tuple[Ancestor, ...] = ()
     circular: bool = False  # whether it is among what is above it
     targets: tuple[Target, ...] = ()
+    missing: str = ""  # what is not known of it although rules ask for it, as a sentence
     scope: str = ""  # jira:acme/PAY
     default: tuple[Share, ...] = ()
 
@@ -108,7 +109,8 @@ def resolve(standing: Standing, state: Callable[[str], State]) -> Alignment:
         if verdict.shares:
             found = _state(verdict.shares, state)
             return Alignment(found, verdict.shares, tuple(reasons), verdict.rule, source, verdict.conflicts)
-    return Alignment(State.UNALIGNED, (), tuple(reasons), "", standing.key)
+    state_ = State.UNKNOWN if standing.missing else State.UNALIGNED
+    return Alignment(state_, (), tuple(reasons), "", standing.key)
 
 
 def unknown(key: str, why: str) -> Alignment:
@@ -246,7 +248,8 @@ def _by_default(standing: Standing) -> Verdict:
 
 def _by_nothing(standing: Standing) -> Verdict:
     return Verdict(
-        "No objective was found; a label, a parent or a key in its title that a rule knows would give it one."
+        standing.missing
+        or "No objective was found; a label, a parent or a key in its title that a rule knows would give it one."
     )
 
 

@@ -54,7 +54,7 @@ class Difference:
         return self._changes.get(project or "", NOTHING)
 
     def of_scope(self, ref: str) -> bool:
-        """Whether all work of a scope must be judged: other project, other default, or links that count otherwise."""
+        """Whether all work of a scope must be judged: other project, default, links that count, or data that rules need."""
         return _standing(self._before, ref) != _standing(self._after, ref)
 
     def of_served(self, serves: Mapping[str, int]) -> bool:
@@ -98,10 +98,11 @@ def _stated(book: Rulebook, shares: Iterable[Share]) -> tuple[tuple[Share, State
     return tuple((share, book.state(share.id)) for share in shares)
 
 
-def _standing(book: Rulebook, ref: str) -> tuple[str | None, object, Mapping[str, int]]:
+def _standing(book: Rulebook, ref: str) -> tuple[str | None, object, Mapping[str, int], bool]:
     project = book.project(ref)
     default = book.default(project, ref) if project else None
-    return project, _stated(book, default.shares) if default else None, book.links(project or "")
+    served = _stated(book, default.shares) if default else None
+    return project, served, book.links(project or ""), book.rules(project or "").asks_paths
 
 
 def _values(anchors: Iterable[frozenset[Feature] | None], field: str) -> frozenset[str]:

@@ -42,6 +42,7 @@ class Rules:
     def __init__(self, rulings: Sequence[Ruling], conditions: Sequence[Condition]) -> None:
         self.rulings = tuple(rulings)
         self.conditions = tuple(conditions)
+        self.asks_paths = any(each.paths for each in conditions)
         self._tests = [each.test for each in conditions]
         self._candidates = Candidates([each.anchors for each in conditions])
 

@@ -185,6 +185,7 @@ item = Table(
     Column("state", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("facts", JSONB, nullable=False),  # the rest of WorkItem that rules may read
+    Column("paths", JSONB(none_as_null=True)),  # of the files it changes; NULL: not known
     Column("gone", Boolean, nullable=False, server_default=text("false")),
     Column("cause", Text, nullable=False, server_default=""),  # of the last end: deleted | moved | unknown
     Column("archived", Boolean, nullable=False, server_default=text("false")),
@@ -201,7 +202,7 @@ item_facet = Table(
     "item_facet",
     metadata,
     _item(primary_key=True),
-    Column("facet", Text, primary_key=True),  # fields | listed | gone
+    Column("facet", Text, primary_key=True),  # fields | listed | gone | paths
     _when("source_at"),
     _when("observed_at"),
     Column("hash", LargeBinary, nullable=False),  # of the normalised fields

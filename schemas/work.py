@@ -92,6 +92,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     reporter_teams: tuple[str, ...] = ()  # of who reported it, and
     assignee_teams: tuple[str, ...] = ()  # of who has it, on the day that it says so
     branch: str = ""
+    paths: tuple[str, ...] | None = None  # of the files it changes; None where this payload does not say
     url: str = ""
     archived: bool = False
     links: tuple[Link, ...] = ()

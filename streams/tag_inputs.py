@@ -50,6 +50,7 @@ class ItemRow(NamedTuple):
     scope_id: str
     ref: str
     made: date
+    paths: list[str] | None
 
 
 class Pointer(NamedTuple):
@@ -219,6 +220,7 @@ _ITEMS: Final = (
     select(
         *(item.c.id, item.c.key, item.c.kind, item.c.title, item.c.facts, item.c.scope_id, scope.c.ref),
         cast(func.timezone("UTC", item.c.created_at), Date).label("made"),
+        item.c.paths,
     )
     .join(scope, scope.c.id == item.c.scope_id)
     .where(item.c.id == any_(IDS))

@@ -10,9 +10,15 @@ from alignment_rules.resolve import Ancestor, Correction, Own, Standing, Target,
 from alignment_rules.rulebook import Rulebook, Ruling
 from alignment_rules.work import Facts, Subject, Work, of_item
 from schemas.alignment import Alignment, Share
+from schemas.work import ItemKind
 from streams.tag_inputs import Inputs, ItemRow, Node, Pointer
 
 _NOTHING: Final = Node("", "", [])
+_TELLS_PATHS: Final = {
+    ItemKind.COMMIT.value: "of commits only a push's webhook tells it",
+    ItemKind.PULL_REQUEST.value: "the next listing tells it",
+}
+"""Kinds of items that change files -> what says which."""
 NO_STRATEGY: Final = "No strategy has been published yet."
 
 
@@ -39,6 +45,7 @@ def work(row: ItemRow, inputs: Inputs, on: date) -> Work:
         *(row.key, row.kind, row.title, msgspec.convert(row.facts, Facts), (on - row.made).days),
         under=_keys_above(row.id, inputs),
         linked=tuple(pointer.key for pointer in inputs.targets.get(row.id, ())),
+        paths=None if row.paths is None else tuple(row.paths),
     )
 
 
@@ -74,8 +81,19 @@ def _alignment(
         ),
         scope=row.ref,
         default=default.shares if default else (),
+        missing=_missing(row, book, project),
     )
     return resolve(standing, book.state)
+
+
+def _missing(row: ItemRow, book: Rulebook, project: str) -> str:
+    """What of an item is not known here although a rule asks for it."""
+    if row.paths is not None or not book.rules(project).asks_paths:
+        return ""
+    told = _TELLS_PATHS.get(row.kind)
+    return (
+        f"Which files it changes is not known, and rules of {project} ask for them: {told}." if told else ""
+    )
 
 
 def _ancestors(item_id: int, inputs: Inputs, nodes: Mapping[int, Node]) -> tuple[Ancestor, ...]:

@@ -52,6 +52,22 @@ class _Scope(NamedTuple):
     rules: Change
 
 
+class _Looked(NamedTuple):
+    """An item that is looked at, in the order of `_NEXT`."""
+
+    id: int
+    ref: str
+    rule: str
+    own_version: int
+    version: int
+    key: str
+    kind: str
+    title: str
+    facts: str
+    made: date
+    paths: list[str] | None
+
+
 class Touch:
     """From the strategy that last judged everything (version `base`) to the one that now does."""
 
@@ -77,38 +93,29 @@ class Touch:
         reached = 0
         for row in connection.execute(_NEXT, {"last": last, "through": through, "most": LOOKED_AT}):
             reached = row[0]
-            if self._touches(*row):
+            if self._touches(_Looked(*row)):
                 ids.append(reached)
                 if len(ids) == most:
                     break
         return Passed(ids, reached)
 
-    def _touches(
-        self,
-        id_: int,
-        ref: str,
-        rule: str,
-        own_version: int,
-        version: int,
-        key: str,
-        kind: str,
-        title: str,
-        facts: str,
-        made: date,
-    ) -> bool:
+    def _touches(self, it: _Looked) -> bool:
         """What a version between the two judged may say anything; it is judged whatever it says."""
-        scope = self.of_scope(ref)
+        scope = self.of_scope(it.ref)
         if (
             scope.moved
-            or self._base < version < self._version
-            or self._base < own_version < self._version
-            or id_ in self._linked
-            or rule in scope.rules.gone
+            or self._base < it.version < self._version
+            or self._base < it.own_version < self._version
+            or it.id in self._linked
+            or it.rule in scope.rules.gone
         ):
             return True
         if not scope.rules.new:
             return False
-        work = of_item(key, kind, title, _FACTS.decode(facts), (self.after.on - made).days)
+        work = of_item(
+            *(it.key, it.kind, it.title, _FACTS.decode(it.facts), (self.after.on - it.made).days),
+            paths=None if it.paths is None else tuple(it.paths),
+        )
         return scope.rules.may_match(work)  # its links were asked about in the store
 
 
@@ -127,7 +134,7 @@ _NEXT: Final = (
         *(item.c.id, scope.c.ref, func.coalesce(own_alignment.c.rule, "")),
         *(func.coalesce(own_alignment.c.version, 0), func.coalesce(alignment.c.version, 0)),
         *(item.c.key, item.c.kind, item.c.title, cast(item.c.facts, Text)),
-        cast(func.timezone("UTC", item.c.created_at), Date),
+        *(cast(func.timezone("UTC", item.c.created_at), Date), item.c.paths),
     )
     .join(scope, scope.c.id == item.c.scope_id)
     .outerjoin(own_alignment, own_alignment.c.item_id == item.c.id)

@@ -1,4 +1,4 @@
-"""Comments, reviews and commits beside the issues and pull requests of a page: one GraphQL question for many.
+"""Comments, reviews, commits and changed files beside the issues and pull requests of a page: one GraphQL question for many.
 
 A listing by `since` names only the number of what a comment stands under; asked for beside their items, traces come
 with the item they belong to, so that no order of arrival matters. Connections are read from their newest end back
@@ -18,7 +18,7 @@ Ask = Callable[[str, Mapping[str, object]], JsonObject]
 """(query, variables) -> GraphQL's data."""
 
 AT_ONCE: Final = 25
-"""Items a question: 25 pull requests of three connections are 7,500 nodes, far below GitHub's time limit."""
+"""Items a question: 25 pull requests of four connections are 10,000 nodes, far below GitHub's time limit."""
 
 _PAGE: Final = "pageInfo { hasPreviousPage startCursor }"
 _COMMIT: Final = (
@@ -32,11 +32,12 @@ _CONNECTIONS: Final[Mapping[str, tuple[str, str]]] = {
         "",
         f"commit {{ {_COMMIT} }}",
     ),
+    "files": ("", "path"),
 }
 """Connection -> the time its nodes are ordered by ("": none), and what is read of a node."""
 _OF: Final[Mapping[str, tuple[str, ...]]] = {
     "Issue": ("comments",),
-    "PullRequest": ("comments", "reviews", "commits"),
+    "PullRequest": ("comments", "reviews", "commits", "files"),
 }
 
 
@@ -84,7 +85,11 @@ def _with(entry: JsonObject, found: Mapping[str, JsonObject]) -> JsonObject:
 
 def _whole(ask: Ask, node: JsonObject, since: datetime | None) -> JsonObject:
     type_ = word(node.get("__typename"))
-    read = {name: {"nodes": list(_nodes(ask, node, type_, name, since))} for name in _OF.get(type_, ())}
+    read = {
+        name: {"nodes": list(_nodes(ask, node, type_, name, since))}
+        for name in _OF.get(type_, ())
+        if inner(node, name)  # null is not known, which is another thing than none
+    }
     return {**node, **read}
 
 

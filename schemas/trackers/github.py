@@ -97,6 +97,7 @@ def _pull(event: RawEvent, part: JsonObject) -> Fact:
         labels=_labels(part),
         fix_versions=_milestone(part),
         branch=word(inner(part, "head").get("ref")),
+        paths=_paths(part),
         url=word(part.get("html_url")),
         reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
         assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
@@ -122,6 +123,7 @@ def _commit(event: RawEvent, part: JsonObject) -> Fact:
         updated_at=moment(part.get("committed")) or authored,
         created_at=authored,
         text=text.strip(),
+        paths=_paths(part),
         url=word(part.get("html_url")),
         reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
         assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
@@ -151,6 +153,10 @@ def _labels(part: JsonObject) -> tuple[str, ...]:
 
 def _milestone(part: JsonObject) -> tuple[str, ...]:
     return words([inner(part, "milestone").get("title")])
+
+
+def _paths(part: JsonObject) -> tuple[str, ...] | None:
+    return words(listed(part["paths"])) if "paths" in part else None
 
 
 def _parent(part: JsonObject) -> Iterator[Link]:

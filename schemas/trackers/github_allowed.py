@@ -12,6 +12,7 @@ from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, mo
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
 _TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": _PERSON})
+_PATHS: Final[Shape] = Each(_TEXT)
 _TEAMS: Final[Shape] = {"reporter": Each(_WORD), "assignee": Each(_WORD)}
 _ISSUE: Final[Shape] = {
     "id": _WORD,
@@ -49,6 +50,7 @@ _PULL: Final[Shape] = {
     "updated_at": _WORD,
     "merged_at": _WORD,
     "user": _PERSON,
+    "paths": _PATHS,
     "teams": _TEAMS,
     "traces": _TRACES,
 }
@@ -59,9 +61,11 @@ _COMMIT: Final[Shape] = {
     "committed": _WORD,
     "patch": _WORD,
     "person": _PERSON,
+    "paths": _PATHS,
     "teams": _TEAMS,
     "html_url": _WORD,
 }
+_MOST_PATHS: Final = 3_000  # as many as GitHub tells of one change
 _MOVED: Final = "transferred"
 _GONE: Final = frozenset({"deleted", _MOVED})
 _NO_REPLY: Final = re.compile(r"(?:\d+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.", re.IGNORECASE)
@@ -126,7 +130,22 @@ def _below(payload: JsonObject) -> Iterator[JsonObject]:
 
 def _pulls(payload: JsonObject) -> Iterator[JsonObject]:
     pull = inner(payload, "pull_request") or payload
-    yield {**pull, "traces": list(traces.listed(inner(pull, "timeline")))}
+    timeline = inner(pull, "timeline")
+    yield {**pull, "traces": list(traces.listed(timeline)), "paths": _listed_paths(timeline)}
+
+
+def _listed_paths(timeline: JsonObject) -> list[str] | None:
+    """The files that a pull request changes; None where GraphQL did not tell, as in a webhook."""
+    files = inner(timeline, "files")
+    return [word(file.get("path")) for file in objects(files.get("nodes"))[:_MOST_PATHS]] if files else None
+
+
+def _pushed_paths(commit: JsonObject) -> list[object] | None:
+    """The files that a pushed commit changes; None where the push does not say."""
+    changed = [commit.get(how) for how in ("added", "removed", "modified")]
+    if not any(isinstance(paths, list) for paths in changed):
+        return None
+    return [path for paths in changed for path in listed(paths)][:_MOST_PATHS]
 
 
 def _reviewed(payload: JsonObject) -> Iterator[JsonObject]:
@@ -160,6 +179,7 @@ def _pushed(payload: JsonObject) -> Iterator[JsonObject]:
             "html_url": commit.get("url"),
             "patch": traces.patch(message, author.get("date")) if own else "",
             "person": author,
+            "paths": _pushed_paths(commit),
         }
 
 

@@ -36,6 +36,7 @@ class Row(msgspec.Struct, frozen=True):
     created_at: datetime
     cause: str = ""  # of the last end that was stated, whether or not it still holds
     archived: bool = False
+    paths: tuple[str, ...] | None = None  # written when first inserted, and by `change` alone
     id: int = 0
     revision: int = 1
 
@@ -50,6 +51,12 @@ class Known(msgspec.Struct, frozen=True):
     gone: bool
     revision: int
     cause: str
+
+
+class _Changed(msgspec.Struct):
+    id: int
+    paths: tuple[str, ...] | None
+    revision: int
 
 
 class _Turn(msgspec.Struct):
@@ -91,7 +98,8 @@ _CONTENT: Final = (
     ),
     *(item.c.facts, item.c.gone, item.c.updated_at, item.c.created_at, item.c.cause, item.c.archived),
 )
-_ROWS: Final = given(*_CONTENT, item.c.id, item.c.revision)
+_NEW: Final = (*_CONTENT, item.c.paths)
+_ROWS: Final = given(*_NEW, item.c.id, item.c.revision)
 _SAME: Final = (item.c.tracker == _ROWS.c.tracker) & (item.c.external_id == _ROWS.c.external_id)
 _KNOWN: Final = (
     *(item.c.id, item.c.scope_id, item.c.key, item.c.kind, item.c.gone, item.c.revision),
@@ -100,8 +108,8 @@ _KNOWN: Final = (
 _INSERT: Final = (
     insert_into(item)
     .from_select(
-        [column.name for column in _CONTENT],
-        select(*(_ROWS.c[column.name] for column in _CONTENT)).order_by(_ROWS.c.tracker, _ROWS.c.external_id),
+        [column.name for column in _NEW],
+        select(*(_ROWS.c[column.name] for column in _NEW)).order_by(_ROWS.c.tracker, _ROWS.c.external_id),
     )
     .on_conflict_do_nothing(index_elements=[item.c.tracker, item.c.external_id])
     .returning(item.c.tracker, item.c.external_id, *_KNOWN)
@@ -125,6 +133,14 @@ _TURN: Final = (
 )
 
 
+_CHANGES: Final = given(item.c.id, item.c.paths, item.c.revision)
+_CHANGE: Final = (
+    item.update()
+    .where(item.c.id == _CHANGES.c.id)
+    .values(paths=_CHANGES.c.paths, revision=_CHANGES.c.revision)
+)
+
+
 def insert(connection: Connection, wanted: Iterable[Row]) -> dict[Identity, Known]:
     """Insert the rows that are not there yet; give those."""
     return _known(connection, _INSERT, rows(wanted))
@@ -145,6 +161,12 @@ def update(connection: Connection, restated: list[Row]) -> None:
     """Write rows anew, each by its id."""
     if restated:
         connection.execute(_UPDATE, rows(restated))
+
+
+def change(connection: Connection, changed: list[tuple[Known, tuple[str, ...] | None]]) -> None:
+    """Write only which files items change."""
+    if changed:
+        connection.execute(_CHANGE, rows(_Changed(one.id, paths, one.revision) for one, paths in changed))
 
 
 def turn(connection: Connection, turned: list[Known]) -> None:

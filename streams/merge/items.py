@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from schemas.work import Gone, WorkItem
 from streams.merge import facets, item_rows
 from streams.merge.item_rows import Known, Row
-from streams.merge.statement import FIELDS, GONE, Claim, Stated, Version, is_gone
+from streams.merge.statement import FIELDS, GONE, PATHS, Claim, Stated, Version, is_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Settled:
     renamed: bool = False  # others say of whom they inherit by its key
     changed: bool = False  # judging may come to another answer
     row: Row | None = None  # to be written
+    paths: bool = False  # the files it changes are other ones now
     risen: dict[str, Version] = field(default_factory=dict)
 
 
@@ -46,6 +47,7 @@ def settle(connection: Connection, claims: Sequence[Claim]) -> list[Settled]:
     item_rows.turn(
         connection, [one.stands for one in settled if (one.turned or GONE in one.risen) and not one.row]
     )
+    item_rows.change(connection, [(one.stands, one.claim.paths) for one in settled if one.paths])
     return settled
 
 
@@ -54,7 +56,8 @@ def _row(claim: Claim) -> Row:
     end = claim.end.fact if claim.end else None
     cause = end.cause.value if isinstance(end, Gone) else ""
     if claim.item is not None and isinstance(claim.item.fact, WorkItem):
-        return item_rows.of_item(claim.item, claim.item.fact, gone=is_gone(claim.versions), cause=cause)
+        row = item_rows.of_item(claim.item, claim.item.fact, gone=is_gone(claim.versions), cause=cause)
+        return msgspec.structs.replace(row, paths=claim.paths)
     if claim.end is not None and isinstance(end, Gone):
         return item_rows.of_tombstone(claim.end, end.gone_at, cause=cause)
     raise AssertionError(f"nobody states anything about {claim.identity}")
@@ -66,12 +69,13 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
     differs = restated is not None and (
         restated not in stored or stored[restated].hash != risen[restated].hash
     )
+    paths = PATHS in risen and (PATHS not in stored or stored[PATHS].hash != risen[PATHS].hash)
     gone = is_gone(stored | risen)
     turned = gone != known.gone
     stands = msgspec.structs.replace(
         known,
         gone=gone,
-        revision=known.revision + (differs or turned),
+        revision=known.revision + (differs or turned or paths),
         cause=row.cause if GONE in risen else known.cause,
     )
     if restated is not None:
@@ -82,12 +86,13 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
         item=claim.item if differs and restated == FIELDS else None,
         turned=turned,
         renamed=stands.key != known.key,
-        changed=differs or turned,
+        changed=differs or turned or paths,
         row=None
         if restated is None
         else msgspec.structs.replace(
             row, id=known.id, gone=gone, revision=stands.revision, cause=stands.cause
         ),
+        paths=paths,
         risen=risen,
     )
 

@@ -14,6 +14,7 @@ from schemas.work import Gone, Link, WorkItem
 FIELDS: Final = "fields"
 LISTED: Final = "listed"
 GONE: Final = "gone"
+PATHS: Final = "paths"
 _HASH_BYTES: Final = 16
 _UNDATED: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -53,11 +54,16 @@ def content(stated: Stated) -> bytes:
     """Hash of all that judging may read: two statements with the same hash need no second judgement."""
     fact = stated.fact
     if isinstance(fact, WorkItem):
-        fact = msgspec.structs.replace(fact, activities=(), links=stated.links, updated_at=_UNDATED)
+        fact = msgspec.structs.replace(
+            fact, activities=(), links=stated.links, updated_at=_UNDATED, paths=None
+        )
     else:
         fact = msgspec.structs.replace(fact, gone_at=_UNDATED)
-    body = msgspec.json.encode((stated.scope.id, fact))
-    return blake2b(body, digest_size=_HASH_BYTES).digest()
+    return _hash((stated.scope.id, fact))
+
+
+def _hash(said: object) -> bytes:
+    return blake2b(msgspec.json.encode(said), digest_size=_HASH_BYTES).digest()
 
 
 @dataclass(slots=True)
@@ -68,6 +74,7 @@ class Claim:
     versions: dict[str, Version] = field(default_factory=dict)
     item: Stated | None = None  # states the highest `fields`
     end: Stated | None = None  # states the highest `gone`
+    paths: tuple[str, ...] | None = None  # those of the highest `paths`; None where nothing states any
     stated: list[Stated] = field(default_factory=list)
 
     def hear(self, stated: Stated) -> None:
@@ -80,6 +87,9 @@ class Claim:
             return
         if self._rises(FIELDS, Version(stated.fact.updated_at, seen, digest)):
             self.item = stated
+        paths = stated.fact.paths
+        if paths is not None and self._rises(PATHS, Version(stated.fact.updated_at, seen, _hash(paths))):
+            self.paths = paths
         if stated.listed:
             self._rises(LISTED, Version(seen, seen, b""))
 

@@ -13,7 +13,7 @@ QUERIES = {
     "scope": "SELECT id, tracker, external_id, ref, title, observed_at, last_event_at, cursor, cursor_gen, cursor_seq,"
     " complete_through, backfilled, access, access_at FROM scope",
     "scope_alias": "SELECT tracker, key, scope_id, known_since FROM scope_alias",
-    "item": "SELECT tracker, external_id, scope_id, key, kind, state, title, facts, gone, cause, archived,"
+    "item": "SELECT tracker, external_id, scope_id, key, kind, state, title, facts, paths, gone, cause, archived,"
     " updated_at, created_at FROM item",
     "item_facet": "SELECT i.tracker, i.external_id, f.facet, f.source_at, f.observed_at, f.hash"
     " FROM item_facet f JOIN item i ON i.id = f.item_id",

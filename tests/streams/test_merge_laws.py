@@ -49,6 +49,7 @@ def pulls(draw: st.DrawFn) -> RawEvent:
         "updated_at": at(draw(MINUTES)).isoformat(),
         "head": {"ref": "feature/pay-3"},
         "user": "p1",
+        **draw(st.sampled_from([{}, {}, {"paths": []}, {"paths": ["a/b"]}, {"paths": ["a/b", "c"]}])),
     }
     return event(part, scope=API, seen=draw(MINUTES), name="pulls")
 

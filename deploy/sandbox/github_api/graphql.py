@@ -96,8 +96,15 @@ def _ticket(repository: Repository, ticket: Ticket) -> Object:
         "commits": _connection(
             [Object("PullRequestCommit", {"commit": _commit(c)}) for c in ticket.pull.commits]
         ),
+        "files": _connection(
+            [Object("PullRequestChangedFile", {"path": path}) for path in _files(ticket.pull.commits)]
+        ),
     }
     return Object("PullRequest", fields | more)
+
+
+def _files(commits: Iterable[Commit]) -> list[str]:
+    return sorted({path for commit in commits for path in commit.files})
 
 
 def _comment(comment: Comment) -> Object:

@@ -32,6 +32,7 @@ class Commit:
     message: str
     authored_at: datetime
     committed_at: datetime
+    files: tuple[str, ...] = ("src/main",)  # that it modifies
 
 
 @dataclass(frozen=True, slots=True)

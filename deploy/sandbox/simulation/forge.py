@@ -245,7 +245,7 @@ class Forge:
             "committer": author | {"date": moment(commit.committed_at)},
             "added": [],
             "removed": [],
-            "modified": ["src/main"],
+            "modified": list(commit.files),
         }
 
     def _pull_told(self, repository: Repository, ticket: Ticket, action: str, by: Person, more: Json) -> None:

@@ -90,3 +90,18 @@ def test_a_pull_request_has_the_team_of_its_author():
 def test_who_is_in_no_team_has_none():
     assert TEAMS.of(["bo"], date(2026, 1, 5)) == ()
     assert TEAMS.of(["mona", "ana-1"], date(2026, 3, 5)) == ("checkout", "platform")
+
+
+@pytest.mark.parametrize(
+    ("timeline", "paths"),
+    [
+        ({"files": {"nodes": [{"path": "b.py"}, {"path": "a/b.py"}]}}, ("a/b.py", "b.py")),
+        ({"files": {"nodes": []}}, ()),
+        ({"files": None}, None),
+        ({}, None),
+    ],
+)
+def test_files_are_known_where_the_walk_tells_them(timeline: object, paths: tuple[str, ...] | None):
+    (found,) = facts("github", "pulls", pull(timeline=timeline))
+    assert isinstance(found, WorkItem)
+    assert found.paths == paths

@@ -101,7 +101,13 @@ _PUSH = {
     "repository": {"default_branch": "main", "owner": PERSON},
     "pusher": PERSON,
     "commits": [
-        {"id": "a" * 40, "message": TEXT, "author": PERSON, "committer": PERSON, "added": ["canary.txt"]}
+        {
+            "id": "a" * 40,
+            "message": TEXT,
+            "author": PERSON,
+            "committer": PERSON,
+            "added": ["ana@canary.example.txt"],
+        }
     ],
 }
 PAYLOADS = [
