@@ -52,8 +52,8 @@ def _gaps(objective: Objective, today: date) -> Iterator[str]:
         yield "has no initiative, and so no business case: what will be done for it?"
     yield from _past(objective, today)
     for name, kpi in objective.kpis.items():
-        if kpi.prometheus is None and kpi.manual is None:
-            yield f"measures {name} nowhere: name a `prometheus` series or who reports it (`manual`)"
+        if not (kpi.by_machine or kpi.push or kpi.manual):
+            yield f"measures {name} nowhere: name a `prometheus` series, what to `pull`, or who reports it (`manual`)"
         if kpi.by < today:
             yield f"wanted {name} by {kpi.by}: was it reached?"
 

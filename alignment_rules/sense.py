@@ -11,9 +11,10 @@ from alignment_rules.references import EACH, KEYS, Found, Trees, at, keys, walk
 from alignment_rules.texts import pattern_fault, phrase_fault
 from alignment_rules.yaml_tree import Node, Path, Tree
 from schemas.alignment import WHOLE
-from schemas.quantities import money, percent
+from schemas.quantities import Quantity, money, percent, quantity, unit
 from schemas.strategy import RESERVED, REST, UNALIGNED
 
+_READERS: Final = ("prometheus", "pull", "push")
 _WHEN: Final = ("any", "all", "not")
 Place = tuple[Tree, Path]
 
@@ -25,6 +26,7 @@ def faults(trees: Trees) -> Iterator[Fault]:
     yield from _plans(strategy)
     yield from _bounds(strategy)
     yield from _currencies(strategy)
+    yield from _kpis(strategy)
     yield from _twins(_words(strategy, ("projects", EACH, "scopes", EACH)), "scope", str.casefold)
     rules = [tree for file, tree in trees.items() if part_of(file) is Part.RULES]
     ids = [each for tree in rules for each in _words(tree, ("rules", EACH, "id"))]
@@ -130,6 +132,43 @@ def _currencies(tree: Tree) -> Iterator[Fault]:
 def _currency(written: object) -> str | None:
     try:
         return money(written).unit
+    except PydanticCustomError:
+        return None  # told already, where it is written
+
+
+def _kpis(tree: Tree) -> Iterator[Fault]:
+    for objective in keys(at(tree.root, "objectives")):
+        for kpi in keys(at(tree.root, "objectives", objective, "kpis")):
+            path: Path = ("objectives", objective, "kpis", kpi)
+            node = at(tree.root, *("objectives", objective, "kpis", kpi))
+            written = [name for name in _READERS if name in keys(node)]
+            if len(written) > 1:
+                said = f"this is read by {' and by '.join(f'`{name}`' for name in written)}"
+                yield tree.fault((*path, written[1]), said, "keep one of them")
+            yield from _units(tree, node, path)
+
+
+def _units(tree: Tree, node: Node, path: Path) -> Iterator[Fault]:
+    """From, to and what lies between are in one unit, and what lies between is the right way round."""
+    measured = _quantity(at(node, "from").value)
+    between = at(node, "between").value
+    ends = between if isinstance(between, list) else []
+    for place, one in ((*path, "to"), at(node, "to")), *(((*path, "between"), end) for end in ends):
+        other = _quantity(one.value)
+        if measured and other and unit(other) != unit(measured):
+            yield tree.fault(
+                place,
+                f"this is in {unit(other) or 'no unit'}, `from` in {unit(measured) or 'no unit'}",
+                "write both in one unit",
+            )
+    low, *high = (_quantity(end.value) for end in ends) if ends else (None,)
+    if low and high and high[0] and low.value > high[0].value:
+        yield tree.fault((*path, "between"), "the first is more than the second", "exchange them")
+
+
+def _quantity(written: object) -> Quantity | None:
+    try:
+        return quantity(written)
     except PydanticCustomError:
         return None  # told already, where it is written
 

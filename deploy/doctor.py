@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -14,11 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 import schemas.migrations
 from connectors.github import examination as github
 from connectors.jira import examination as jira
+from connectors.kpi.prometheus import query
 from connectors.patience import skew
 from deploy import plain_table, secret_files, topics
 from deploy.attach import Attached
 from deploy.settings import EMBEDDED, Settings
 from schemas.errors import Reject, Retry
+from schemas.kpis import Site
+from schemas.quantities import Quantity
 from schemas.sources import GithubSource, JiraSource
 
 ENGINEER: Final = "who runs Fairlead"
@@ -46,6 +50,7 @@ def examine(settings: Settings, there: Attached, clock: Clock) -> list[Finding]:
         *_looked_at("database", DATABASE, lambda: _database(there.engine, clock)),
         *_looked_at("topics", KAFKA, lambda: _topics(settings, there)),
         *_sources(settings, clock),
+        *_prometheus(settings),
     ]
 
 
@@ -95,6 +100,20 @@ def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
     for source in every:
         who = f"who administers {source.tracker}"
         yield from _looked_at(source.tracker, who, _examination(source, clock))
+
+
+def _prometheus(settings: Settings) -> Iterator[Finding]:
+    site = settings.kpis.prometheus
+    if site:
+        yield from _looked_at("kpis.prometheus", ENGINEER, lambda: _answers(site))
+
+
+def _answers(site: Site) -> Iterator[str]:
+    token = (
+        secret_files.read(site.token_file, "kpis.prometheus.token_file").decode() if site.token_file else ""
+    )
+    if query(str(site.url), "vector(1)", Quantity(Decimal(1)), token) != 1:
+        yield f"{site.url} does not count as Prometheus does."
 
 
 def _examination(source: JiraSource | GithubSource, clock: Clock) -> Callable[[], Iterator[str]]:

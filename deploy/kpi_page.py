@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rich.text import Text
+
 from alignment_rules.governance.kpis import KpiStanding, amount
 from deploy.plain_table import printed, table
 
@@ -24,4 +26,5 @@ def as_text(found: Sequence[KpiStanding]) -> str:
             "–" if it.progress is None else f"{it.progress:.0%}",
             *(str(it.by), it.owner, f"{it.quality}{f', of {it.at:%Y-%m-%d}' if it.at else ''}"),
         )
-    return printed([rows])
+    failed = [Text(f"{it.objective}/{it.kpi} could not be read: {it.failure}") for it in found if it.failure]
+    return printed([rows, *([Text(), *failed] if failed else [])])

@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from deploy.ends import log_ends
 from deploy.local import ports
 from deploy.settings import Listen, Settings
 from schemas.errors import Reject
+from schemas.topics import COMMANDS
 
 USUAL_PORTS: Final = {
     "console": 8470,
@@ -56,7 +58,8 @@ def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "gateway", prepared=prepared) as there:
         pseudonyms = persons.pseudonyms(settings)
-        serve(role.build(settings.sources, there.broker, pseudonyms, now), settings.gateway, "gateway", port)
+        app = role.build(settings.sources, there.broker, pseudonyms, now, pushers=settings.kpis.push)
+        serve(app, settings.gateway, "gateway", port)
 
 
 def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bool = False) -> None:
@@ -77,6 +80,9 @@ def console(settings: Settings, port: int | None, *, sandbox: bool, prepared: bo
 
 def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = False) -> None:
     """Walk the trackers until told to stop."""
+    from connectors.kpi import Readings  # noqa: PLC0415
+    from connectors.log import Log  # noqa: PLC0415
+    from connectors.patience import Patience  # noqa: PLC0415
     from connectors.poller import Pace, Poller  # noqa: PLC0415
 
     secret_files.refuse_missing(settings)
@@ -84,8 +90,12 @@ def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = Fal
         pseudonyms = persons.pseudonyms(settings)
         pace = Pace(every=settings.poller.interval_seconds)
         role = Poller(there.engine, there.broker, settings.sources, pseudonyms, now, pace)
+        commands = Log(there.broker, COMMANDS)
+        patience = Patience(pace.attempts, pace.first_wait, pace.longest_wait)
+        kpis = Readings(there.engine, commands, settings.kpis, now, patience, role.instruments.kpi)
         role.expose(metrics_port or _usual_or_any("poller"))
-        role.forever(_told_to_stop())
+        _side_by_side(_told_to_stop(), kpis.forever, role.forever)
+        commands.close()
 
 
 def worker(settings: Settings, agent: str, metrics_port: int | None, *, prepared: bool = False) -> int:
@@ -122,6 +132,20 @@ def notifier(settings: Settings, metrics_port: int | None, *, prepared: bool = F
         role = Notifier(there.engine, channel, str(chosen.console or ""), post)
         role.instruments.expose(metrics_port or _usual_or_any("notifier"), ports.LOOPBACK)
         role.forever(_told_to_stop())
+
+
+def _side_by_side(
+    stop: threading.Event, beside: Callable[[threading.Event], None], work: Callable[[threading.Event], None]
+) -> None:
+    """Both until told to stop; what ends by itself, or breaks, ends the other."""
+    with ThreadPoolExecutor(1, "beside") as pool:
+        running = pool.submit(beside, stop)
+        running.add_done_callback(lambda _: stop.set())
+        try:
+            work(stop)
+        finally:
+            stop.set()
+        running.result()
 
 
 def _usual_or_any(role: str) -> int:

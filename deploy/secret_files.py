@@ -71,6 +71,13 @@ def refuse_missing(settings: Settings) -> None:
         named += [(f"sources.github[{i}].token_files", f) for f in github.token_files]
         named += [(f"sources.github[{i}].webhook_secret_files", f) for f in github.webhook_secret_files]
         named += [(f"sources.github[{i}].app.key_file", github.app.key_file)] if github.app else []
+    kpis = settings.kpis
+    named += [(f"kpis.push[{i}].token_file", one.token_file) for i, one in enumerate(kpis.push)]
+    named += [
+        (f"kpis.pull[{i}].token_file", one.token_file) for i, one in enumerate(kpis.pull) if one.token_file
+    ]
+    if kpis.prometheus and kpis.prometheus.token_file:
+        named.append(("kpis.prometheus.token_file", kpis.prometheus.token_file))
     missing = [f"  {key} names {file}" for key, file in named if not os.access(file, os.R_OK)]
     if missing:
         raise Reject("\n".join(["These files are missing or may not be read:", *missing]))

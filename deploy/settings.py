@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from deploy import settings_faults, yaml_file
 from schemas.errors import Reject
+from schemas.kpis import KpiSources
 from schemas.sources import Sources
 
 EMBEDDED: Final = "embedded"
@@ -146,6 +147,7 @@ class Settings(BaseSettings):
     poller: PollerSettings = PollerSettings()
     notify: NotifySettings = NotifySettings()
     persons: PersonsSettings = PersonsSettings()
+    kpis: KpiSources = KpiSources()
     _home: Path = PrivateAttr(default=Path())
     _file: Path | None = PrivateAttr(default=None)
 

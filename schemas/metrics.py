@@ -16,7 +16,7 @@ LABELS: Final = {
     "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
     "outcome": "what became of it; a fixed set of words for each metric",
     "project": "a project of the strategy",
-    "source": "a source of the configuration: jira:acme",
+    "source": "a source of the configuration: jira:acme; `kpis` for readings that are pushed",
     "state": "aligned, always_on, unaligned or unknown; of `drift_state` how a project stands",
     "status": "HTTP status of the answer, or `error` where there was none",
     "topic": "a topic of Fairlead",
@@ -116,6 +116,13 @@ SCOPE_AGE: Final = _gauge(
     ("source",),
     "Time since the source's least recently listed board or repository was listed to its end.",
     "seconds",
+)
+
+KPI_READINGS: Final = _counter(
+    "poller",
+    "kpi_readings_total",
+    ("outcome",),
+    "Tries to read a KPI by Prometheus or pull, by what became of them.",
 )
 
 # --- workers ------------------------------------------------------------------------------------------------------
@@ -307,6 +314,7 @@ FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 METRICS: Final = (
     *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
     *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, TRACKER_LEFT, SCOPE_AGE),
+    KPI_READINGS,
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),
     DRAIN_SECONDS,

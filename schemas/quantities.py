@@ -82,6 +82,11 @@ def quantity(written: object) -> Quantity:
     return Quantity(Decimal(found[1]) * _SCALES[found[2] or ""], found[3] or "", found[4] or "")
 
 
+def unit(of: Quantity) -> str:
+    """`%`, `/month`, `EUR/year` or ""."""
+    return of.unit + (f"/{of.per}" if of.per else "")
+
+
 def money(written: object) -> Quantity:
     """`420k EUR` or `1.3M EUR/year`: a quantity in a currency's three letters."""
     found = quantity(written)

@@ -4,6 +4,7 @@ The models hold what was written, in typed values; whether names refer to someth
 `alignment_rules`. Shares and tolerances are parts per million of the whole.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
@@ -23,6 +24,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 """How things are named: small letters, digits, `-` and `_`."""
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 _SCOPE: Final = r"^(jira:[a-z0-9*?][a-z0-9*?-]*/[^\s/]+|github:[^\s/:]+/[^\s/]+)$"
+_URL: Final = re.compile(r"https?://[^\s@]{1,1990}")
 Scope = Annotated[str, Field(pattern=_SCOPE, max_length=300)]
 """`jira:acme/PAY` or `github:acme/pay-*`."""
 
@@ -35,6 +37,20 @@ def _address(written: object) -> object:
     if isinstance(written, str) and "@" in written.strip("@") and " " not in written:
         return written
     raise nonsense("there is no e-mail address", "write one like ana@acme.example")
+
+
+def _url(written: object) -> object:
+    if isinstance(written, str) and _URL.fullmatch(written):
+        return written
+    raise nonsense(
+        "this is no address that can be asked", "write https://host/path, without name and password"
+    )
+
+
+def _pair(written: object) -> object:
+    if isinstance(written, list) and len(written) == 2:
+        return written
+    raise nonsense("these are not two values", "write the lowest and the highest: [0%, 100%]")
 
 
 def _plan_share(written: object) -> object:
@@ -65,6 +81,11 @@ Serves = Annotated[
 ]
 """An id, or a map id → percent that sums to 100."""
 Address = Annotated[str, BeforeValidator(_address)]
+Url = Annotated[
+    str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": "^https?://[^\\s@]+$"})
+]
+Between = Annotated[tuple[Amount, Amount], BeforeValidator(_pair)]
+"""The lowest and the highest value that can be believed."""
 PlanShare = Annotated[
     Percent | None,
     BeforeValidator(_plan_share),
@@ -79,15 +100,34 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+class Pull(Written):
+    """What an address answers: `path` is a JSON pointer (`/data/0/value`), or the column of a CSV whose last row counts."""
+
+    url: Url
+    path: Text
+
+
 class Kpi(Written):
-    """A measure of success: where it stands, where it shall be, by when, and what says so."""
+    """A measure of success: where it stands, where it shall be, by when, and what says so.
+
+    It is read by at most one of `prometheus` (a query), `pull` and `push` (the name of whoever pushes it); beside
+    these or alone `manual` names who reports it. A reading outside `between` is kept and not believed.
+    """
 
     start: Amount = Field(alias="from")
     to: Amount
     by: Day
     effect_after: Duration | None = Field(None, alias="effect after")
+    between: Between | None = None
     prometheus: Text | None = None
+    pull: Pull | None = None
+    push: Id | None = None
     manual: str | None = None  # who reports it
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether Fairlead reads it by itself."""
+        return self.prometheus is not None or self.pull is not None
 
 
 class InitiativeState(StrEnum):

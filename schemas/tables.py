@@ -500,3 +500,13 @@ kpi_reading = Table(
     Column("seq", BigInteger, nullable=False),  # of the command that stated it; a higher one corrects it
     comment="what was read of a KPI and when",
 )
+kpi_attempt = Table(
+    "kpi_attempt",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("kpi", Text, primary_key=True),
+    _when("due_at", now=True),
+    _when("tried_at", nullable=True),
+    Column("failure", Text, nullable=False, server_default=""),
+    comment="when each KPI that is read by machine is due again, and why the last try gave nothing",
+)

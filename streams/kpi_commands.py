@@ -1,6 +1,5 @@
 """What people read of KPIs: one reading a moment, a later command corrects it."""
 
-from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -8,25 +7,15 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from alignment_rules.governance import kpis
+from alignment_rules.strategy import Strategy
 from schemas.errors import Reject
 from schemas.events import Command
+from schemas.kpis import MANUAL, PUSH, REPORT, Report
+from schemas.quantities import unit
 from schemas.tables import command as audit
 from schemas.tables import kpi_reading
 from schemas.text import normalise
 from streams.rulebooks import in_force
-
-REPORT: Final = "kpi.report"
-MANUAL: Final = "manual"
-
-
-class Report(msgspec.Struct, frozen=True):
-    """Body of `kpi.report`: `value` as people write it, `at` when it was so."""
-
-    objective: str
-    kpi: str
-    value: str
-    at: datetime
-    source: str = MANUAL
 
 
 def report(connection: Connection, command: Command) -> None:
@@ -37,14 +26,15 @@ def report(connection: Connection, command: Command) -> None:
         raise Reject("There is no strategy in force, so no KPI.")
     if body.at > now.now:
         raise Reject(f"{body.at} is yet to come.")
-    found = kpis.reading(now.book.strategy, body.objective, body.kpi, body.value)
+    found = kpis.reading(now.book.strategy, body.objective, body.kpi, body.value, bare=body.source != MANUAL)
+    _refuse_others(now.book.strategy, body, command.actor)
     seq = connection.execute(select(audit.c.seq).where(audit.c.id == command.id)).scalar_one()
     row = {
         "objective": body.objective,
         "kpi": body.kpi,
         "at": body.at,
         "value": float(found.value),
-        "unit": kpis.unit(found),
+        "unit": unit(found),
         "source": body.source,
         "actor": command.actor,
         "seq": seq,
@@ -58,6 +48,15 @@ def report(connection: Connection, command: Command) -> None:
             where=kpi_reading.c.seq < written.excluded.seq,
         )
     )
+
+
+def _refuse_others(strategy: Strategy, body: Report, actor: str) -> None:
+    """What a token pushes counts only where the strategy names it."""
+    named = strategy.file.objectives[body.objective].kpis[body.kpi].push
+    if body.source == PUSH and named != actor:
+        raise Reject(
+            f"{body.objective}/{body.kpi} is not pushed by {actor}: write `push: {actor}` beside the KPI to allow it."
+        )
 
 
 def _read(body: msgspec.Raw) -> Report:

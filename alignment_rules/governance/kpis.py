@@ -1,8 +1,9 @@
 """How a KPI stands: what was read of it last, how far that is on its way, and whether the reading can be trusted."""
 
+import dataclasses
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from pydantic_core import PydanticCustomError
@@ -10,11 +11,13 @@ from pydantic_core import PydanticCustomError
 from alignment_rules.strategy import Strategy
 from schemas import quantities
 from schemas.errors import Reject
-from schemas.quantities import Quantity
+from schemas.quantities import Quantity, unit
 from schemas.strategy import Kpi
 
 FRESH: Final = timedelta(days=35)
-"""A KPI that was not read for longer says nothing about this month."""
+"""What a person reports says nothing about this month when it is older."""
+FRESH_BY_MACHINE: Final = timedelta(days=3)
+"""What Fairlead reads by itself several times a day is missing when it is older."""
 
 
 class Quality(StrEnum):
@@ -23,10 +26,21 @@ class Quality(StrEnum):
     GOOD = "good"
     NEVER_READ = "never read"
     STALE = "stale"
+    OUT_OF_RANGE = "out of range"
+
+
+class Reading(NamedTuple):
+    """What was read, and when."""
+
+    value: float
+    at: datetime
 
 
 class KpiStanding(msgspec.Struct, frozen=True):
-    """A KPI beside its latest reading. `progress` is 0 where it began, 1 where it shall be; it may be outside."""
+    """A KPI beside its latest reading. `progress` is 0 where it began, 1 where it shall be; it may be outside.
+
+    `failure` is why the last try to read it gave nothing, "" where it did or nobody tried.
+    """
 
     objective: str
     kpi: str
@@ -39,23 +53,42 @@ class KpiStanding(msgspec.Struct, frozen=True):
     value: float | None
     at: datetime | None
     progress: float | None
+    failure: str = ""
 
 
 def stands(
-    objective: str, kpi: str, of: Kpi, owner: str, value: float | None, at: datetime | None, now: datetime
+    objective: str, kpi: str, of: Kpi, owner: str, latest: Reading | None, now: datetime, failure: str = ""
 ) -> KpiStanding:
-    """How the KPI stands `now`; `value` and `at` are its latest reading's, None without one."""
-    start, to = float(of.start.value), float(of.to.value)
-    progress = None if value is None or to == start else (value - start) / (to - start)
+    """How the KPI stands `now`; a reading that is out of range makes no progress."""
+    quality = _quality(of, latest, now)
+    believed = latest if quality is not Quality.OUT_OF_RANGE else None
     return KpiStanding(
-        *(objective, kpi, start, to, unit(of.start), of.by, of.manual or owner),
-        _quality(at, now),
-        *(value, at, progress),
+        objective=objective,
+        kpi=kpi,
+        start=float(of.start.value),
+        to=float(of.to.value),
+        unit=unit(of.start),
+        by=of.by,
+        owner=of.manual or owner,
+        quality=quality,
+        value=latest.value if latest else None,
+        at=latest.at if latest else None,
+        progress=progress(of, believed.value) if believed else None,
+        failure=failure,
     )
 
 
-def reading(strategy: Strategy, objective: str, kpi: str, written: str) -> Quantity:
-    """What somebody read of a KPI (`2.3%`, `31/month`). Raises Reject for one there is not, or in another unit."""
+def progress(of: Kpi, value: float) -> float | None:
+    """How far a value is on its way; None for a KPI that shall stay where it is."""
+    start, to = float(of.start.value), float(of.to.value)
+    return (value - start) / (to - start) if to != start else None
+
+
+def reading(strategy: Strategy, objective: str, kpi: str, written: str, *, bare: bool = False) -> Quantity:
+    """What somebody read of a KPI (`2.3%`, `31/month`). Raises Reject for one there is not, or in another unit.
+
+    `bare`: a number without a unit is in the KPI's own, as machines state it.
+    """
     wanted = strategy.file.objectives.get(objective)
     if wanted is None:
         raise Reject(
@@ -68,17 +101,14 @@ def reading(strategy: Strategy, objective: str, kpi: str, written: str) -> Quant
         found = quantities.quantity(written)
     except PydanticCustomError as error:
         raise Reject(str(error)) from None
+    if bare and not unit(found):
+        return dataclasses.replace(wanted.kpis[kpi].start, value=found.value)
     if unit(found) != unit(wanted.kpis[kpi].start):
         expected = unit(wanted.kpis[kpi].start) or "a bare number"
         raise Reject(
             f"{kpi} is measured in {expected}, not in {unit(found) or 'a bare number'}: {written!r}."
         )
     return found
-
-
-def unit(of: Quantity) -> str:
-    """`%`, `/month`, `EUR/year` or ""."""
-    return of.unit + (f"/{of.per}" if of.per else "")
 
 
 def amount(value: float | None, unit_: str) -> str:
@@ -88,7 +118,10 @@ def amount(value: float | None, unit_: str) -> str:
     return f"{value:g}{unit_ if unit_.startswith(('%', '/')) else f' {unit_}'}".strip()
 
 
-def _quality(at: datetime | None, now: datetime) -> Quality:
-    if at is None:
+def _quality(of: Kpi, latest: Reading | None, now: datetime) -> Quality:
+    if latest is None:
         return Quality.NEVER_READ
-    return Quality.GOOD if now - at <= FRESH else Quality.STALE
+    if of.between and not float(of.between[0].value) <= latest.value <= float(of.between[1].value):
+        return Quality.OUT_OF_RANGE
+    fresh = FRESH_BY_MACHINE if of.by_machine else FRESH
+    return Quality.GOOD if now - latest.at <= fresh else Quality.STALE

@@ -1,7 +1,7 @@
 """The gateway's HTTP side: routes, and the way of one webhook from its first byte to Kafka's acknowledgement."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +19,16 @@ from connectors.gateway.admission import admit
 from connectors.gateway.body import Room, check_headers, read_body
 from connectors.gateway.doors import DOORS
 from connectors.gateway.instruments import Instruments
+from connectors.gateway.kpi_door import KPIS, MOST_BYTES, KpiDoor
 from connectors.gateway.log import ACKNOWLEDGED_WITHIN, Log
 from connectors.gateway.refusals import Outcome, Refused
 from connectors.gateway.secret_files import SecretFiles
 from connectors.gateway.signature import verify
 from schemas.broker import Broker
 from schemas.errors import Retry
+from schemas.kpis import Pusher
 from schemas.sources import GithubSource, JiraSource, Sources
-from schemas.topics import MAX_BODY_BYTES
+from schemas.topics import COMMANDS, EVENTS, MAX_BODY_BYTES
 from schemas.trackers.reading import Pseudonymise
 
 _LARGE: Final = 100_000  # beyond, parsing would hold up the other senders
@@ -52,12 +54,17 @@ def build(
     pseudonymise: Pseudonymise,
     clock: Callable[[], datetime],
     limits: Limits = Limits(),
+    pushers: Sequence[Pusher] = (),
 ) -> Starlette:
-    """The gateway for `sources`. It starts and works without a broker, answering 503 until there is one."""
-    gateway = _Gateway(sources, broker, pseudonymise, clock, limits)
+    """The gateway for `sources`, and for the readings of KPIs that `pushers` may push.
+
+    It starts and works without a broker, answering 503 until there is one.
+    """
+    gateway = _Gateway(sources, broker, pseudonymise, clock, limits, pushers)
     return Starlette(
         routes=[
             Route("/webhooks/{tracker}/{name}", gateway.webhook, methods=["POST"]),
+            Route("/kpis/{objective}/{kpi}", gateway.reading, methods=["POST"]),
             Route("/healthz", gateway.healthz),
             Route("/metrics", gateway.metrics),
         ],
@@ -73,14 +80,16 @@ class _Gateway:
         pseudonymise: Pseudonymise,
         clock: Callable[[], datetime],
         limits: Limits,
+        pushers: Sequence[Pusher],
     ) -> None:
+        self._kpi_door = KpiDoor(pushers)
         every: list[JiraSource | GithubSource] = [*sources.jira, *sources.github]
         open_to = [source for source in every if source.webhook_secret_files]
         self._sources = {source.tracker: source for source in open_to}
         self._secrets = {source.tracker: SecretFiles(source.webhook_secret_files) for source in open_to}
         self._broker, self._pseudonymise, self._clock, self._limits = broker, pseudonymise, clock, limits
         self._room = Room(limits.room_bytes)
-        self._instruments = Instruments(list(self._sources))
+        self._instruments = Instruments([*self._sources, *([KPIS] if pushers else [])])
         self._log: Log | None = None
 
     @asynccontextmanager
@@ -120,6 +129,27 @@ class _Gateway:
                 record = self._admit(source, request, body)
             return await self._forward(record) if record else Outcome.IGNORED
 
+    async def reading(self, request: Request) -> Response:
+        """A reading of a KPI; whether the strategy knows and allows it is judged by whoever applies it."""
+        began, reason = monotonic(), ""
+        try:
+            outcome = await self._take(request)
+        except Refused as refused:
+            outcome, reason = refused.outcome, refused.reason
+            _log.info("reading refused", outcome=outcome.label, reason=reason)
+        except ClientDisconnect:
+            outcome = Outcome.SLOW
+        self._instruments.count(KPIS if self._kpi_door else "", outcome, monotonic() - began)
+        return self._answer(outcome, reason)
+
+    async def _take(self, request: Request) -> Outcome:
+        actor = self._kpi_door.actor(request.headers.get("authorization", ""))
+        check_headers(request.headers, MOST_BYTES)
+        with self._room.guest() as guest:
+            body = await read_body(request.stream(), guest, MOST_BYTES, self._limits.body_seconds)
+            key, value = self._kpi_door.record(actor, request.path_params, body, self._clock())
+            return await self._forward((key, value), COMMANDS.name)
+
     def _admit(
         self, source: JiraSource | GithubSource, request: Request, body: bytes
     ) -> tuple[str, bytes] | None:
@@ -130,11 +160,11 @@ class _Gateway:
             )
         return admit(door, source, request.headers, body, self._clock(), self._pseudonymise)
 
-    async def _forward(self, record: tuple[str, bytes]) -> Outcome:
+    async def _forward(self, record: tuple[str, bytes], topic: str = EVENTS.name) -> Outcome:
         if self._log is None:
             raise Refused(Outcome.UNAVAILABLE, "the gateway is starting or stopping")
         try:
-            await self._log.append(*record)
+            await self._log.append(*record, topic)
         except Retry as error:
             raise Refused(Outcome.UNAVAILABLE, str(error)) from error
         return Outcome.ACCEPTED

@@ -53,12 +53,12 @@ class Log:
         if self._producer:
             await _stopped(self._producer)
 
-    async def append(self, key: str, value: bytes) -> None:
+    async def append(self, key: str, value: bytes, topic: str = EVENTS.name) -> None:
         """Return once Kafka acknowledged the record. Raises Retry when it did not within the limit."""
         try:
             async with asyncio.timeout(self._within):
                 await self._connected.wait()
-                acknowledged = await self._send(key.encode(), value)
+                acknowledged = await self._send(topic, key.encode(), value)
                 await asyncio.shield(acknowledged)
         except TimeoutError as error:
             raise Retry(f"Kafka did not acknowledge within {self._within:g} s") from error
@@ -67,12 +67,12 @@ class Log:
                 self._replace(error)
             raise Retry(f"Kafka refused the record: {type(error).__name__}") from error
 
-    async def _send(self, key: bytes, value: bytes) -> "asyncio.Future[object]":
+    async def _send(self, topic: str, key: bytes, value: bytes) -> "asyncio.Future[object]":
         if self._pending + len(value) > _MOST_PENDING or self._producer is None:
             raise Retry("Kafka is away and enough records wait for it")
         self._pending += len(value)
         try:
-            acknowledged: asyncio.Future[object] = await self._producer.send(EVENTS.name, value, key)
+            acknowledged: asyncio.Future[object] = await self._producer.send(topic, value, key)
         except BaseException:
             self._pending -= len(value)
             raise

@@ -6,6 +6,7 @@ from time import monotonic
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, start_http_server
 
 from schemas.metrics import (
+    KPI_READINGS,
     POLL_ITEMS,
     POLL_PAGES,
     SCOPE_AGE,
@@ -26,11 +27,16 @@ class Instruments:
         self._requests, self._waits = self._counter(TRACKER_REQUESTS), self._counter(TRACKER_WAIT)
         self._left = Gauge(TRACKER_LEFT.name, TRACKER_LEFT.help, TRACKER_LEFT.labels, registry=self.registry)
         self._age = Gauge(SCOPE_AGE.name, SCOPE_AGE.help, SCOPE_AGE.labels, registry=self.registry)
+        self._kpis = self._counter(KPI_READINGS)
         self._lock = threading.Lock()
         self._listed: dict[str, dict[str, float]] = {}
 
     def _counter(self, metric: Metric) -> Counter:
         return Counter(metric.name, metric.help, metric.labels, registry=self.registry)
+
+    def kpi(self, outcome: str) -> None:
+        """A KPI was read, or not."""
+        self._kpis.labels(outcome).inc()
 
     def asked(self, source: str, status: str) -> None:
         """A tracker answered."""

@@ -30,7 +30,7 @@ def push(
     """Say what was read of a KPI. The same moment said again corrects it."""
     from deploy import attach, settings
     from deploy.decide import decide, whoami
-    from streams.kpi_commands import REPORT, Report
+    from schemas.kpis import REPORT, Report
 
     body = Report(objective, kpi, value, _moment(at) if at else datetime.now(UTC))
     with attach.attached(settings.load(home, config), REPORT) as there:

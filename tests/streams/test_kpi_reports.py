@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from alignment_rules.governance.kpis import FRESH, Quality
 from connectors.console.queries import kpis
-from streams.kpi_commands import REPORT, Report
+from schemas.kpis import REPORT, Report
 from streams.publish import KIND, Publication
 from tests.streams.steered import Steered, published
 

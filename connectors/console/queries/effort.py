@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -57,7 +58,12 @@ def effort(connection: Connection, period: Period, projects: Iterable[str] = ())
 def in_force(connection: Connection) -> Strategy | None:
     """The strategy in force; None before the first."""
     files = connection.execute(_IN_FORCE).scalar()
-    return read(files) if files else None
+    return _read(tuple(sorted(files.items()))) if files else None
+
+
+@lru_cache(maxsize=2)
+def _read(files: tuple[tuple[str, str], ...]) -> Strategy:
+    return read(dict(files))
 
 
 def off_plan(connection: Connection, project: str, period: Period, now: Strategy) -> float | None:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from deploy import store
+from schemas.kpis import REPORT, Report
 from streams.case_commands import ACKNOWLEDGE, Answer
-from streams.kpi_commands import REPORT, Report
 from streams.publish import KIND, Publication
 from tests.connectors.console.test_findings import asking
 from tests.databases import copy_of

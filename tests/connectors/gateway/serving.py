@@ -4,7 +4,7 @@ import hmac
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from connectors.gateway import build
 from connectors.gateway.application import Limits
 from schemas.broker import Broker
 from schemas.events import RawEvent
+from schemas.kpis import Pusher
 from schemas.partitioner import partition_of
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import GithubSource, JiraSource, Sources
@@ -84,6 +85,14 @@ class Gateway:
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         return self.send(path, body, sign(body, secret), headers)
 
+    def push(self, path: str, body: bytes, token: str = "", **headers: str) -> httpx.Response:
+        """A reading of a KPI."""
+        known = {
+            "content-type": "application/json",
+            **({"authorization": f"Bearer {token}"} if token else {}),
+        }
+        return self._client.post(f"/kpis/{path}", content=body, headers={**known, **headers})
+
     def get(self, path: str) -> httpx.Response:
         return self._client.get(path)
 
@@ -99,9 +108,11 @@ def sign(body: bytes, secret: bytes = SECRET) -> str:
 
 
 @contextmanager
-def running(broker: Broker, folder: Path, limits: Limits = LIMITS) -> Iterator[Gateway]:
+def running(
+    broker: Broker, folder: Path, limits: Limits = LIMITS, pushers: Sequence[Pusher] = ()
+) -> Iterator[Gateway]:
     port = free_port()
-    app = build(sources(folder), broker, Pseudonyms(b"key"), lambda: NOW, limits)
+    app = build(sources(folder), broker, Pseudonyms(b"key"), lambda: NOW, limits, pushers)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
