@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from alignment_rules.governance.kpis import KpiStanding, amount
+from alignment_rules.governance.loop import TOGETHER
 from deploy.plain_table import printed, table
 
 
@@ -26,5 +27,7 @@ def as_text(found: Sequence[KpiStanding]) -> str:
             "–" if it.progress is None else f"{it.progress:.0%}",
             *(str(it.by), it.owner, f"{it.quality}{f', of {it.at:%Y-%m-%d}' if it.at else ''}"),
         )
+    told = [Text(f"{it.objective}/{it.kpi}: {it.beside}") for it in found if it.beside]
     failed = [Text(f"{it.objective}/{it.kpi} could not be read: {it.failure}") for it in found if it.failure]
-    return printed([rows, *([Text(), *failed] if failed else [])])
+    together = [Text(TOGETHER, style="dim")] if told else []
+    return printed(part for parts in ([rows], told + together, failed) if parts for part in (*parts, Text()))

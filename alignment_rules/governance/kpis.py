@@ -39,7 +39,8 @@ class Reading(NamedTuple):
 class KpiStanding(msgspec.Struct, frozen=True):
     """A KPI beside its latest reading. `progress` is 0 where it began, 1 where it shall be; it may be outside.
 
-    `failure` is why the last try to read it gave nothing, "" where it did or nobody tried.
+    `failure` is why the last try to read it gave nothing, "" where it did or nobody tried. `loop` and `beside` are what
+    can be said of it and the effort for it (`governance.loop`), in a word and in a sentence.
     """
 
     objective: str
@@ -54,6 +55,8 @@ class KpiStanding(msgspec.Struct, frozen=True):
     at: datetime | None
     progress: float | None
     failure: str = ""
+    loop: str = ""
+    beside: str = ""
 
 
 def stands(

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from alignment_rules.governance.kpis import KpiStanding, amount
+from alignment_rules.governance.loop import TOGETHER
 from alignment_rules.governance.standing import days
 from alignment_rules.review import spoken
 from alignment_rules.review.material import Material
-from alignment_rules.review.page import Block, Says, Section, Table
+from alignment_rules.review.page import Block, Points, Says, Section, Table
 
 _COLUMNS = ("KPI", "of every 100 days", "from", "now", "to", "on its way", "by", "reading")
 
@@ -21,6 +22,10 @@ def _blocks(of: Material) -> Iterator[Block]:
         yield Says("The strategy names no KPI, so nobody can see whether the work succeeds.")
         return
     shares = _shares(of)
+    said = tuple(f"{it.objective}/{it.kpi}: {it.beside}" for it in of.kpis if it.beside)
+    if said:
+        yield Points(said)
+        yield Says(TOGETHER)
     yield Table(_COLUMNS, tuple(_row(it, shares) for it in of.kpis), (1, 2, 3, 4, 5))
 
 

@@ -15,6 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from alignment_rules.governance.kpis import amount
+from alignment_rules.governance.loop import TOGETHER
 from connectors.console import view
 from connectors.console.headers import Headers
 from connectors.console.pages import Pages
@@ -60,6 +62,7 @@ def _templates(sandbox: bool, clock: Callable[[], datetime]) -> Environment:
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["sandbox"] = sandbox
+    environment.globals["TOGETHER"] = TOGETHER
     environment.globals["STATE_WORDS"] = view.STATE_WORDS
     environment.globals["COUNT_WORDS"] = view.COUNT_WORDS
     environment.globals["STEP_WORDS"] = view.STEP_WORDS
@@ -70,5 +73,6 @@ def _templates(sandbox: bool, clock: Callable[[], datetime]) -> Environment:
         "path": view.path,
         "sentence": view.sentence,
         "share": view.share,
+        "amount": amount,
     }
     return environment

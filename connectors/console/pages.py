@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from alignment_rules.faults import StrategyFaults
+from alignment_rules.governance.kpis import KpiStanding
 from connectors.console import view, words
 from connectors.console.queries import (
     MOST_CONFLICTS,
@@ -21,6 +23,7 @@ from connectors.console.queries import (
     case_file,
     conflicts,
     explain,
+    kpis,
     nearest,
     newest_tagged,
     newest_unaligned,
@@ -62,6 +65,7 @@ class Pages:
         self._standing = Snapshot(self._stand, _FRESH_FOR)
         self._flow = Snapshot(self._look, _FRESH_FOR)
         self._next = Snapshot(self._best_next, _THOUGHT_OVER)
+        self._kpis = Snapshot(self._read_kpis, _THOUGHT_OVER)
 
     def front(self, request: Request) -> Response:
         """How the whole stands. Answers 304 to a page that already shows it."""
@@ -72,6 +76,7 @@ class Pages:
             titles=names,
             flow=self._flow.get(),
             best_next=self._next.get(),
+            kpis=self._kpis.get(),
             whole=words.whole(standing),
             cards=view.cards(standing.projects, names),
         )
@@ -144,6 +149,13 @@ class Pages:
     def _best_next(self) -> str:
         with self._engine.connect() as connection:
             return words.best_next(next_rule(connection))
+
+    def _read_kpis(self) -> list[KpiStanding]:
+        with self._engine.connect() as connection:
+            try:
+                return kpis(connection, self._clock())
+            except StrategyFaults:  # published under an earlier release; whoever publishes is told
+                return []
 
     def _page(self, template: str, **context: object) -> str:
         return self._templates.get_template(template).render(now=self._clock(), **context)

@@ -14,9 +14,14 @@ NOW = datetime(2026, 11, 14, 12, 0, tzinfo=UTC)
 DAY = date(2026, 11, 14)
 
 STRATEGY = """
+people: {ana: ana@acme.example}
 objectives:
-  young-shoppers: {title: Win shoppers under 30, reconfirm: 2027-01-15}
-  calm-nights: {title: Halve customer-visible incidents}
+  young-shoppers:
+    title: Win shoppers under 30
+    owner: ana
+    reconfirm: 2027-01-15
+    kpis: {mobile-conversion: {from: 2%, to: 3%, by: 2026-12-31, effect after: 6w, manual: ana}}
+  calm-nights: {title: Halve customer-visible incidents, owner: ana}
 always-on:
   upkeep: {title: Upgrades and security, max: 30%}
   learning: {title: Training and experiments}
@@ -169,6 +174,15 @@ def case(connection: Connection, project: str = "payments") -> int:
     return number
 
 
+def reading(connection: Connection, value: float, at: datetime) -> None:
+    """What somebody read of the KPI."""
+    row = {
+        "objective": "young-shoppers", "kpi": "mobile-conversion", "at": at, "value": value, "unit": "%",
+        "source": "manual", "actor": "ana", "seq": 1,
+    }  # fmt: skip
+    connection.execute(insert(tables.kpi_reading).values(row))
+
+
 def belongs(connection: Connection, scope_id: str, project: str) -> None:
     make(connection, tables.project_scope, {"scope_id": scope_id, "project": project})
 
@@ -207,6 +221,8 @@ def organisation(connection: Connection) -> None:
         tolerance=None,
     )
     case(connection)
+    reading(connection, 2.1, NOW - timedelta(days=30))
+    reading(connection, 2.6, NOW - timedelta(days=2))
     work(connection, pay, api, shop)
 
 

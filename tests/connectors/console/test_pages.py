@@ -36,6 +36,19 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page)).strip()
 
 
+def test_the_first_page_shows_each_kpi_beside_the_effort_for_it(client: TestClient) -> None:
+    page = words(client.get("/").text)
+    assert "Win shoppers under 30: mobile-conversion 2% 2.6% 3%, by 2026-12-31" in page
+    assert "KPI moves without effort: 50% of its way in four weeks, with 0 person-days for it" in page
+    assert "that is no proof that one moves the other" in page
+
+
+def test_a_strategy_that_this_release_cannot_read_hides_no_page(database: Engine) -> None:
+    with database.begin() as connection:
+        made.strategy(connection, text="objectives: {old: {title: Old, wished: yes}}")
+    assert "KPIs beside effort" not in browse(database).get("/").text
+
+
 def test_the_first_page_says_the_whole_in_a_sentence(client: TestClient) -> None:
     page = words(client.get("/").text)
     assert (

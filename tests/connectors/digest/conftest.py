@@ -28,8 +28,9 @@ def reviewed(template_url: str) -> Iterator[Engine]:
         made.work(FIRST, TURN - timedelta(days=3), PLAN)
         made.work(TURN, LAST, {"young": 15, "calm": 25, "upkeep": 60})
         made.settle()
-        read = Report("young", "conversion", "2.4%", datetime(2025, 8, 30, tzinfo=UTC))
-        assert made.decide(REPORT, read) == "applied"
+        for value, day in (("2.1%", date(2025, 8, 9)), ("2.4%", date(2025, 8, 30))):
+            read = Report("young", "conversion", value, datetime(day.year, day.month, day.day, tzinfo=UTC))
+            assert made.decide(REPORT, read) == "applied"
         (case,) = made.rows("SELECT id FROM drift_case")
         assert made.decide(ACKNOWLEDGE, Answer(case.id, "we look into it"), actor="bo") == "applied"
         made.settle()

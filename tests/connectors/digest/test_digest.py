@@ -49,6 +49,16 @@ def test_a_reading_after_the_period_is_none_of_it(reviewed: Engine) -> None:
     assert (before.value, after.value) == (None, 2.4)
 
 
+def test_a_kpi_is_told_beside_the_effort_of_four_weeks_of_projects_that_may_be_shown(
+    reviewed: Engine,
+) -> None:
+    with reviewed.connect() as connection:
+        quarter = gather(connection, period("2025-Q3"), NOW).kpis[0]
+        early = gather(connection, period("2025-W23"), NOW).kpis[0]
+    assert (quarter.loop, early.loop) == ("moves_with_effort", "unread")
+    assert quarter.beside.startswith("It moves: 30% of its way in four weeks, with ")
+
+
 def test_another_project_is_refused_with_those_there_are(reviewed: Engine, database: Engine) -> None:
     with reviewed.connect() as connection, pytest.raises(Reject, match="it names: shop"):
         gather(connection, period("2025-Q3"), NOW, "labs")
