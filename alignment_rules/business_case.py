@@ -28,14 +28,18 @@ class BusinessCase:
 
 def business_case(initiative: Initiative) -> BusinessCase | None:
     """The case of an initiative; None where cost or benefit is not given, free, or in another currency."""
-    cost, benefit = initiative.cost, initiative.benefit
+    return of(initiative.cost, initiative.benefit)
+
+
+def of(cost: Quantity | None, benefit: Quantity | None) -> BusinessCase | None:
+    """The case of these two; None where one is not given, free, or in another currency."""
     if cost is None or benefit is None or cost.unit != benefit.unit or cost.value <= 0:
         return None
-    yearly = _first_year(benefit)
-    spent = _first_year(cost)
+    yearly, spent = first_year(benefit), first_year(cost)
     paid_back = cost.value * _MONTHS / yearly if benefit.per and not cost.per and yearly > 0 else None
     return BusinessCase((yearly - spent) / spent, paid_back)
 
 
-def _first_year(money: Quantity) -> Decimal:
+def first_year(money: Quantity) -> Decimal:
+    """What of it falls into a year: a rate its year, anything else the whole."""
     return money.value * _A_YEAR[money.per] if money.per else money.value

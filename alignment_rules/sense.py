@@ -118,15 +118,16 @@ def _bounds(tree: Tree) -> Iterator[Fault]:
 
 
 def _currencies(tree: Tree) -> Iterator[Fault]:
-    for found in walk(tree.root, ("objectives", EACH, "initiatives", EACH, "benefit")):
-        cost = tree.node((*found.path[:-1], "cost"))
-        units = [_currency(found.word), _currency(cost.value if cost else None)]
-        if None not in units and units[0] != units[1]:
-            yield tree.fault(
-                found.path,
-                f"the benefit is in {units[0]}, the cost in {units[1]}",
-                "write both in one currency",
-            )
+    for name in ("benefit", "realised"):
+        for found in walk(tree.root, ("objectives", EACH, "initiatives", EACH, name)):
+            cost = tree.node((*found.path[:-1], "cost"))
+            units = [_currency(found.word), _currency(cost.value if cost else None)]
+            if None not in units and units[0] != units[1]:
+                yield tree.fault(
+                    found.path,
+                    f"the {name} is in {units[0]}, the cost in {units[1]}",
+                    "write both in one currency",
+                )
 
 
 def _currency(written: object) -> str | None:

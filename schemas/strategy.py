@@ -130,6 +130,22 @@ class Kpi(Written):
         return self.prometheus is not None or self.pull is not None
 
 
+_DAY: Final = {"type": "string", "format": "date"}
+_DAY_OR_MILESTONE: Final = WithJsonSchema(
+    {
+        "anyOf": [
+            _DAY,
+            {
+                "type": "object",
+                "properties": {"by": _DAY, "reached": _DAY},
+                "required": ["by"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+
+
 class InitiativeState(StrEnum):
     """Where an initiative stands."""
 
@@ -139,8 +155,19 @@ class InitiativeState(StrEnum):
     DONE = "done"
 
 
+class Milestone(Written):
+    """A point on an initiative's way; a day alone is `by`."""
+
+    by: Day
+    reached: Day | None = None
+
+
+def _milestone(written: object) -> object:
+    return written if isinstance(written, dict) else {"by": written}
+
+
 class Initiative(Written):
-    """A body of work meant to move its objective."""
+    """A body of work meant to move its objective; `realised` is what came of its `benefit` after it was completed."""
 
     title: Text
     owner: str | None = None
@@ -148,6 +175,11 @@ class Initiative(Written):
     kpi: str | None = None  # which of its objective's KPIs it moves
     cost: Money | None = None
     benefit: Money | None = None
+    milestones: dict[Id, Annotated[Milestone, BeforeValidator(_milestone), _DAY_OR_MILESTONE]] = Field(
+        default_factory=dict
+    )
+    completed: Day | None = None
+    realised: Money | None = None
     risk: Text | None = None
     until: Day | None = None
 

@@ -1,12 +1,13 @@
 """What a review should ask about the strategy and the work: findings, each with what to do about it. None is an alarm."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 import msgspec
 
-from alignment_rules.governance.kpis import KpiStanding, Quality
+from alignment_rules.governance.initiatives import InitiativeStanding
+from alignment_rules.governance.kpis import KpiStanding, Quality, amount
 from alignment_rules.strategy import Strategy
 from schemas.alignment import WHOLE
 from schemas.strategy import InitiativeState
@@ -16,6 +17,8 @@ DECIDED: Final = {
     "no_work": ("give it a share of a plan", "retire it with `until:`"),
     "reconfirm": ("believe in it until a new day", "change it", "retire it with `until:`"),
     "not_approved": ("approve it", "stop the work"),
+    "kpi_missed": ("give it a new day", "another value", "retire the objective with `until:`"),
+    "benefit_due": ("write what came of it: `realised: 0.9M EUR/year`", "look again later: move `completed`"),
 }
 """Kind of a finding that asks for a decision -> what can be chosen; the others are questions."""
 _NOT_APPROVED: Final = (InitiativeState.PROPOSED, InitiativeState.PAUSED)
@@ -38,18 +41,22 @@ def findings(
     today: date,
     days: Mapping[str, float],
     initiatives: Mapping[str, float],
-    kpis: Iterable[KpiStanding],
+    kpis: Sequence[KpiStanding],
+    standings: Iterable[InitiativeStanding] = (),
 ) -> list[Finding]:
     """Everything to ask, by the strategy's order.
 
     `days` are the person-days of four weeks by objective or always-on id, "" for unaligned, of all projects that may be
-    shown; `initiatives` those by initiative. Without any days nothing is said about work.
+    shown; `initiatives` those by initiative. Without any days nothing is said about work. `standings` are how initiatives
+    stand against their case.
     """
     return [
         *_objectives(strategy, today, days),
         *_kpis(kpis),
+        *_missed(kpis, today),
         *_always_on(strategy, days),
         *_initiatives(strategy, initiatives),
+        *_promises(standings, today),
     ]
 
 
@@ -82,6 +89,33 @@ def _kpis(standings: Iterable[KpiStanding]) -> Iterator[Finding]:
                 f"{about} {said}. {it.owner}: fairlead kpi push {it.objective} {it.kpi} VALUE",
                 it.owner,
             )
+
+
+def _missed(standings: Iterable[KpiStanding], today: date) -> Iterator[Finding]:
+    for it in standings:
+        if it.by < today and it.quality is Quality.GOOD and (it.progress or 0.0) < 1:
+            about = f"{it.objective}/{it.kpi}"
+            value, to = amount(it.value, it.unit), amount(it.to, it.unit)
+            said = f"{about} is {value} and was to be {to} by {it.by}. Give it a new day, another value, or retire it."
+            yield Finding("kpi_missed", about, said, it.owner)
+
+
+def _promises(standings: Iterable[InitiativeStanding], today: date) -> Iterator[Finding]:
+    """Milestones that passed, and what is done and promised a benefit."""
+    for it in standings:
+        missed = [point for point in it.milestones if point.missed and it.state is not InitiativeState.DONE]
+        for point in missed:
+            said = f"{it.id}: milestone {point.name} was due by {point.by}. Write when it was `reached`, or a new day."
+            yield Finding("milestone_missed", it.id, said, it.owner)
+        if it.state is InitiativeState.DONE and it.benefit and not it.realised:
+            if it.review_due is None:
+                said = (
+                    f"{it.id}: done since when? Write `completed:`, so that its benefit is looked at in time."
+                )
+                yield Finding("not_dated", it.id, said, it.owner)
+            elif it.review_due <= today:
+                said = f"{it.id}: promised {it.benefit}, and that can be seen since {it.review_due}. What came of it?"
+                yield Finding("benefit_due", it.id, said, it.owner)
 
 
 def _always_on(strategy: Strategy, days: Mapping[str, float]) -> Iterator[Finding]:

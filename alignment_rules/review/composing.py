@@ -5,7 +5,7 @@ from typing import Final
 
 from alignment_rules.governance.spent import Spent
 from alignment_rules.governance.standing import days
-from alignment_rules.review import agenda, cases, changes, health, kpis, spoken
+from alignment_rules.review import agenda, cases, changes, health, initiatives, kpis, spoken
 from alignment_rules.review import days as where
 from alignment_rules.review.material import Material
 from alignment_rules.review.page import Page, Section
@@ -15,6 +15,7 @@ _SECTIONS: Final[tuple[Callable[[Material], Section], ...]] = (
     where.section,
     cases.section,
     kpis.section,
+    initiatives.section,
     changes.section,
     agenda.questions,
     health.section,

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from alignment_rules.governance.findings import Finding
+from alignment_rules.governance.initiatives import InitiativeStanding
 from alignment_rules.governance.kpis import KpiStanding
 from alignment_rules.governance.spent import Spent
 from schemas.drift import Case, Standing
@@ -76,6 +77,7 @@ class Material(msgspec.Struct, frozen=True):
     answered: tuple[Answered, ...]
     published: tuple[Published, ...]
     kpis: tuple[KpiStanding, ...]
+    initiatives: tuple[InitiativeStanding, ...]
     findings: tuple[Finding, ...]
     corrections: int
     dead_letters: int

@@ -53,6 +53,7 @@ def gather(connection: Connection, period: Period, now: datetime, project: str =
         answered=tuple(_answered(connection, period, project)),
         published=tuple(_published(connection, period)),
         kpis=tuple(queries.kpis(connection, min(now, end))),
+        initiatives=tuple(queries.initiatives(connection, strategy_, now.date())),
         findings=tuple(queries.findings(connection, now)),
         corrections=connection.execute(_CORRECTIONS, _asked(period)).scalar_one(),
         dead_letters=connection.execute(_DEAD).scalar_one(),

@@ -45,7 +45,7 @@ def material(name: str = "2026-W47", **changed: Any) -> Material:
         period=it, before=before(it), today=NOW.date(), project="",
         titles={"young": "Win shoppers", "upkeep": "Upkeep"}, always_on=("upkeep",), tolerance=0.1,
         day_rate=None, currency="", projects=(project(),), cases=(), answered=(), published=(), kpis=(),
-        findings=(), corrections=0, dead_letters=0,
+        initiatives=(), findings=(), corrections=0, dead_letters=0,
     )  # fmt: skip
     return msgspec.structs.replace(made, **changed)
 

@@ -7,6 +7,7 @@ from connectors.console.queries.corrections import Correction, Stage, correction
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.findings import findings
+from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
@@ -53,6 +54,7 @@ __all__ = [
     "effort",
     "explain",
     "findings",
+    "initiatives",
     "kpis",
     "nearest",
     "newest_tagged",

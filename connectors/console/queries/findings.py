@@ -10,6 +10,7 @@ from alignment_rules.governance.findings import Finding
 from alignment_rules.governance.findings import findings as found_in
 from connectors.console.queries.conflicts import counted
 from connectors.console.queries.effort import in_force
+from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.kpis import kpis
 from schemas import metrics
 from schemas.alignment import WHOLE, State
@@ -29,11 +30,10 @@ def findings(connection: Connection, now: datetime) -> list[Finding]:
     days = {id_: float(value) for id_, value in connection.execute(_DAYS)}
     last = connection.execute(_LAST).scalar()
     asked = {"after": last - _WINDOW, "last": last} if last else {}
-    initiatives = (
-        {id_: float(value) for id_, value in connection.execute(_INITIATIVES, asked)} if last else {}
-    )
+    spent = {id_: float(value) for id_, value in connection.execute(_INITIATIVES, asked)} if last else {}
+    standings = initiatives(connection, strategy, now.date())
     return [
-        *found_in(strategy, now.date(), days, initiatives, kpis(connection, now)),
+        *found_in(strategy, now.date(), days, spent, kpis(connection, now), standings),
         *_contradictions(connection),
     ]
 
