@@ -12,7 +12,7 @@ from alignment_rules.governance import telling
 from alignment_rules.governance.standing import Stand, standing
 from schemas.drift import Case, Standing, Why
 from schemas.tables import dirty
-from streams import drift_cases, drift_findings, escalation, locks, timers
+from streams import drift_cases, drift_findings, escalation, locks, reviews, timers
 from streams import drift_state as states
 from streams.dirty import Dirty, mark
 from streams.drift_judging import Judged, judge
@@ -102,4 +102,4 @@ def _over(stand: Stand, found: Judged, case: Case) -> str:
     return ""
 
 
-_STEPS: Final[tuple[Callable[[Engine], int], ...]] = (_judge, escalation.drain)
+_STEPS: Final[tuple[Callable[[Engine], int], ...]] = (_judge, escalation.drain, reviews.drain)

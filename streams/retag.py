@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func,
 from alignment_rules.rulebook import Rulebook, ages, retirements
 from schemas.tables import dirty as dirty_rows
 from schemas.tables import item, retag
-from streams import behind, corrected, dirty, effort_weights, locks, projects, rulebooks
+from streams import announcing, behind, corrected, dirty, effort_weights, locks, projects, rulebooks
 from streams.behind import CHUNK
 from streams.dirty import Dirty
 from streams.rulebooks import InForce, in_force
@@ -72,6 +72,7 @@ def _step(connection: Connection, job: Row[Any], now: InForce) -> int:
         .where(retag.c.version <= now.version, retag.c.done_at.is_(None))
         .values(done_at=func.now())
     )
+    announcing.announce(connection, now)
     dirty.mark(connection, (Dirty(PROJECT, project=name) for name in projects.named(connection, now.book)))
     return 1
 

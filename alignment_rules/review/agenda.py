@@ -79,6 +79,14 @@ def _named(it: Finding, of: Material) -> tuple[str, str]:
     return telling.name(it.about, of.titles), it.words.removeprefix(it.about).lstrip(": ")
 
 
+def asked(of: Material) -> dict[str, tuple[str, ...]]:
+    """By person, what is theirs to decide or to answer; a drift is told to its owner by its chain already."""
+    found: dict[str, list[str]] = {}
+    for it in of.findings:
+        found.setdefault(it.who, []).append(": ".join(_named(it, of)))
+    return {who: tuple(lines) for who, lines in found.items()}
+
+
 def due(of: Material) -> Iterator[str]:
     """One sentence for the lead."""
     number = len(decisions(of))

@@ -5,62 +5,54 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from alignment_rules.review import Page
+from alignment_rules.review.marked import plain
 from alignment_rules.review.page import Agenda, Bars, Block, Course, Points, Says, Table, Under
 from connectors.digest.numbers import table
-
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|#])")
-_CODE: Final = re.compile(r"(`[^`]*`)")
 
 
 def as_markdown(page: Page, files: Mapping[int, str] | None = None) -> str:
     """The page as text. `files` are the plots' by their place on the page, from 1; without them numbers must do."""
-    lines = [f"# {_plain(page.title)}", "", *(_plain(words) for words in page.lead), ""]
+    lines = [f"# {plain(page.title)}", "", *(plain(words) for words in page.lead), ""]
     place = 0
     for section in page.sections:
-        lines += [f"## {_plain(section.title)}", ""]
+        lines += [f"## {plain(section.title)}", ""]
         for block in section.blocks:
             if isinstance(block, Bars | Course):
                 place += 1
                 if files and place in files:
-                    lines += [f"![{_plain(block.about)}]({files[place]})", ""]
+                    lines += [f"![{plain(block.about)}]({files[place]})", ""]
             lines += [*_WRITTEN[type(block)](block), ""]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
-def _plain(words: str) -> str:
-    """Words with nothing in them that Markdown would take for a mark; what stands in backticks stays code."""
-    parts = _CODE.split(words)
-    return "".join(part if place % 2 else _SPECIAL.sub(r"\\\1", part) for place, part in enumerate(parts))
-
-
 def _agenda(block: Agenda) -> Iterator[str]:
     for place, it in enumerate(block.decisions, 1):
-        who = f" ({_plain(it.who)})" if it.who else ""
-        yield f"{place}. **{_plain(it.what)}**{who}. {_plain(it.because)}".rstrip()
-        yield from (f"    - {_plain(choice)}" for choice in it.choices)
+        who = f" ({plain(it.who)})" if it.who else ""
+        yield f"{place}. **{plain(it.what)}**{who}. {plain(it.because)}".rstrip()
+        yield from (f"    - {plain(choice)}" for choice in it.choices)
 
 
 def _table(block: Table) -> Iterator[str]:
-    yield f"| {' | '.join(map(_plain, block.columns))} |"
+    yield f"| {' | '.join(map(plain, block.columns))} |"
     yield "|" + "".join(
         " ---: |" if place in block.numbers else " --- |" for place in range(len(block.columns))
     )
     for row in block.rows:
-        yield f"| {' | '.join(map(_plain, row))} |"
+        yield f"| {' | '.join(map(plain, row))} |"
 
 
 def _under(block: Under) -> Iterator[str]:
-    yield f"### {_plain(block.title)}"
+    yield f"### {plain(block.title)}"
     if block.beside:
-        yield from ("", f"*{_plain(block.beside)}*")
+        yield from ("", f"*{plain(block.beside)}*")
 
 
 def _points(block: Points) -> Iterator[str]:
-    return (f"- {_plain(line)}" for line in block.lines)
+    return (f"- {plain(line)}" for line in block.lines)
 
 
 def _says(block: Says) -> Iterator[str]:
-    yield _plain(block.words)
+    yield plain(block.words)
 
 
 _WRITTEN: Final[Mapping[type[Block], Callable[[Any], Iterator[str]]]] = {

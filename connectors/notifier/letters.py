@@ -1,5 +1,6 @@
 """The letters in the store: asked for once, and due until every receiver has them."""
 
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 import msgspec
@@ -10,12 +11,18 @@ from connectors.notifier.deliveries import LAST_TRY, delivered
 from schemas.letters import LETTER, Letter
 from schemas.tables import delivery, effect
 
+_NEWS_FOR: Final = timedelta(days=14)
+"""A letter that could not be sent for so long is no news any more: whoever sets up a way out gets no pile of old ones."""
+_WAITING: Final = (
+    effect.c.kind == LETTER,
+    effect.c.done_at.is_(None),
+    effect.c.made_at > func.clock_timestamp() - _NEWS_FOR,
+)
 _DUE: Final = (
     select(effect.c.key, effect.c.payload)
     .outerjoin(LAST_TRY, LAST_TRY.c.effect_key == effect.c.key)
     .where(
-        effect.c.kind == LETTER,
-        effect.c.done_at.is_(None),
+        *_WAITING,
         or_(LAST_TRY.c.again_at.is_(None), LAST_TRY.c.again_at <= func.clock_timestamp()),
     )
     .order_by(effect.c.made_at, effect.c.key)
@@ -53,6 +60,12 @@ def due(connection: Connection, only: str = "") -> DueLetter | None:
     if row is None:
         return None
     return DueLetter(row.key, msgspec.convert(row.payload, Letter), delivered(connection, row.key))
+
+
+def oldest(connection: Connection) -> float:
+    """Seconds that the oldest letter that is still news has waited; 0 where none waits."""
+    waited = func.extract("epoch", func.clock_timestamp() - func.min(effect.c.made_at))
+    return float(connection.execute(select(func.coalesce(waited, 0)).where(*_WAITING)).scalar_one())
 
 
 def outcome(connection: Connection, key: str) -> list[Sent]:

@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from connectors.notifier.channel import CLOSED, Message
 from connectors.notifier.deliveries import LAST_TRY, delivered
 from schemas.drift import Notice
-from schemas.letters import LETTER
 from schemas.tables import drift_case, effect
 
 KIND: Final = "case.notice"
@@ -34,7 +33,7 @@ _DUE: Final = (
 )
 _OLDEST: Final = select(
     func.coalesce(func.extract("epoch", func.clock_timestamp() - func.min(effect.c.made_at)), 0)
-).where(effect.c.kind.in_([KIND, LETTER]), effect.c.done_at.is_(None))
+).where(effect.c.kind == KIND, effect.c.done_at.is_(None))
 _STANDING: Final = (
     select(effect)
     .join(drift_case, drift_case.c.id == _CASE)
@@ -60,7 +59,7 @@ def due(connection: Connection, console: str) -> Due | None:
 
 
 def oldest(connection: Connection) -> float:
-    """Seconds that the oldest undelivered notice or letter has waited; 0 where none waits."""
+    """Seconds that the oldest undelivered notice has waited; 0 where none waits."""
     return float(connection.execute(_OLDEST).scalar_one())
 
 

@@ -4,9 +4,9 @@ import threading
 from typing import Final
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from connectors.notifier import deliveries, notices
+from connectors.notifier import deliveries, letters, notices, reviews
 from connectors.notifier.channel import Channel, Post
 from connectors.notifier.handing import hand_out, send
 from connectors.notifier.instruments import Instruments
@@ -56,7 +56,7 @@ class Notifier:
 
     def _notice(self) -> bool:
         with self._engine.begin() as connection:
-            self.instruments.oldest(notices.oldest(connection))
+            self.instruments.oldest(self._oldest(connection))
             found = notices.due(connection, self._console)
             if found is None:
                 return False
@@ -71,5 +71,13 @@ class Notifier:
                 deliveries.done(connection, found.key)
         return True
 
+    def _oldest(self, connection: Connection) -> float:
+        """How long whatever can be delivered has waited."""
+        waited = notices.oldest(connection)
+        return max(waited, letters.oldest(connection)) if self._post else waited
+
     def _letter(self) -> bool:
-        return self._post is not None and send(self._engine, self._post, self.instruments.tried)
+        if self._post is None:
+            return False
+        written = reviews.write_due(self._engine)
+        return send(self._engine, self._post, self.instruments.tried) or written

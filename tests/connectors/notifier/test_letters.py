@@ -3,7 +3,7 @@
 from email.message import Message
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from connectors.notifier import Alertmanager, Chats, Notifier, letters, send
 from schemas.letters import About, Letter
@@ -84,6 +84,20 @@ def test_without_a_way_out_letters_wait_and_alarms_go_on(database: Engine, webho
     notifier = Notifier(database, Chats([f"json://{webhook.url}/hook"]))
     assert not notifier.once()
     assert webhook.got == []
+
+
+def test_what_is_no_news_any_more_is_not_sent(database: Engine, webhook: Hook) -> None:
+    write(database)
+    assert age(database) > 0
+    with database.begin() as connection:
+        connection.execute(text("UPDATE effect SET made_at = now() - interval '15 days'"))
+    assert not send(database, Chats([f"json://{webhook.url}/hook"]))
+    assert age(database) == 0
+
+
+def age(engine: Engine) -> float:
+    with engine.connect() as connection:
+        return letters.oldest(connection)
 
 
 def test_one_letter_can_be_sent_alone(database: Engine, webhook: Hook) -> None:
