@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, event, text
 
-from connectors.metrics import Exposition, FigureCollector
+from connectors.metrics import Exposition
 from schemas.metrics import FIGURES, METRICS, PREFIX, by_name
 from tests.connectors.console import organisation as made
 from tests.connectors.console.organisation import NOW
@@ -16,9 +16,11 @@ from tests.connectors.console.organisation import NOW
 
 def scrape(engine: Engine, most: int = 20_000) -> dict[tuple[str, ...], float]:
     """Every sample: name and sorted label values -> value."""
-    registry = CollectorRegistry()
-    registry.register(FigureCollector(engine, lambda: NOW, most))
-    return samples(generate_latest(registry).decode())
+    return told_by(Exposition(engine, lambda: NOW, most))
+
+
+def told_by(exposition: Exposition) -> dict[tuple[str, ...], float]:
+    return samples(exposition.render("")[0].decode())
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
@@ -29,6 +31,7 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
         ): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
+        if sample.name.startswith(PREFIX)
     }
 
 
@@ -91,14 +94,13 @@ def test_numbers_that_are_none_and_names_nobody_knows_are_left_out(database: Eng
 
 def test_beyond_the_cap_the_finest_series_are_dropped_and_counted(planted: Engine) -> None:
     whole = scrape(planted)
-    registry = CollectorRegistry()
-    registry.register(FigureCollector(planted, lambda: NOW, 25))
-    told = samples(generate_latest(registry).decode())
+    exposition = Exposition(planted, lambda: NOW, 25)
+    told = told_by(exposition)
     assert len(told) == 25 + 2
     assert ("fairlead_off_plan_ratio", "project=payments") in told
     dropped = len(whole) - len(told)
     assert told[("fairlead_series_dropped_total",)] == dropped
-    assert samples(generate_latest(registry).decode())[("fairlead_series_dropped_total",)] == 2 * dropped
+    assert told_by(exposition)[("fairlead_series_dropped_total",)] == 2 * dropped
 
 
 def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine) -> None:
@@ -119,6 +121,32 @@ def test_the_console_tells_only_what_the_table_of_metrics_says_it_does(planted: 
     told = {family.name for family in text_string_to_metric_families(text)}
     console = [metric.name.removesuffix("_total") for metric in METRICS if metric.shown_by == "console"]
     assert set(console) - told <= {"fairlead_alignment_items"}  # the planted organisation counts none
+
+
+def test_what_is_told_reads_the_same_in_both_formats_whatever_names_hold(database: Engine) -> None:
+    hostile = 'a"b\\c\nd{e}'
+    with database.begin() as connection:
+        made.figure(connection, "off_plan_ratio", hostile, 1e-7)
+        made.figure(connection, "effort_ratio", "payments", 1234567.5, objective=hostile, state="aligned")
+    exposition = Exposition(database, lambda: NOW)
+    told = told_by(exposition)
+    assert told["fairlead_off_plan_ratio", f"project={hostile}"] == 1e-7
+    assert (
+        told["fairlead_effort_ratio", f"objective={hostile}", "project=payments", "state=aligned"]
+        == 1234567.5
+    )
+    body, content_type = exposition.render("application/openmetrics-text; version=1.0.0")
+    assert content_type.startswith("application/openmetrics-text")
+    again = {
+        (
+            sample.name,
+            *(f"{name}={value}" for name, value in sorted(sample.labels.items()) if value),
+        ): sample.value
+        for family in openmetrics(body.decode())
+        for sample in family.samples
+        if sample.name.startswith(PREFIX)
+    }
+    assert again == told
 
 
 def test_until_when_an_objective_is_believed_in_is_told_to_the_end_of_its_day(database: Engine) -> None:
