@@ -473,6 +473,7 @@ effect = Table(
     _when("made_at", now=True),
     _when("done_at", nullable=True),
     Index("ix_effect_undone", "made_at", postgresql_where=text("done_at IS NULL")),
+    Index("ix_effect_kind_made_at", "kind", "made_at"),
     comment="what is to be done outside, once: delivered by a role of its own, never repeated by a rebuild",
 )
 delivery = Table(

@@ -48,6 +48,7 @@ def build(
             Route("/items/{key:path}", pages.item),
             Route("/cases/{number:int}", pages.case),
             Route("/conflicts", pages.conflicts),
+            Route("/inbox", pages.inbox),
             Route("/healthz", pages.health),
             Route("/metrics", pages.metrics),
             Mount("/static", StaticFiles(directory=_HERE / "static")),

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from alignment_rules.faults import StrategyFaults
 from alignment_rules.governance.kpis import KpiStanding
-from connectors.console import view, words
+from connectors.console import inbox_view, view, words
 from connectors.console.queries import (
     MOST_CONFLICTS,
     Ends,
@@ -23,6 +23,7 @@ from connectors.console.queries import (
     case_file,
     conflicts,
     explain,
+    inbox,
     kpis,
     nearest,
     newest_tagged,
@@ -115,6 +116,12 @@ class Pages:
         with self._engine.connect() as connection:
             found = conflicts(connection, request.query_params.get("project", "")[:_LONGEST_KEY])
         return HTMLResponse(self._page("conflicts.html", found=found, most=MOST_CONFLICTS))
+
+    def inbox(self, _: Request) -> Response:
+        """What was sent to people, to whom, who has it and who is still tried."""
+        with self._engine.connect() as connection:
+            told = inbox(connection)
+        return HTMLResponse(self._page("inbox.html", inbox=inbox_view.inbox(told, self._clock())))
 
     def metrics(self, request: Request) -> Response:
         """The business figures for Prometheus."""

@@ -199,6 +199,14 @@ def ago(at: datetime | None, now: datetime) -> str:
     return "just now"
 
 
+def until(at: datetime, now: datetime) -> str:
+    """How long until then, in the one unit that says enough."""
+    for length, name in _UNITS:
+        if count := (at - now) // length:
+            return f"in {count} {name}{'s' if count > 1 else ''}"
+    return "within a minute"
+
+
 def link(url: str) -> str:
     """The address if a browser may safely be sent there, else nothing."""
     return url if url.startswith(("https://", "http://")) else ""

@@ -7,6 +7,7 @@ from connectors.console.queries.corrections import Correction, Stage, correction
 from connectors.console.queries.effort import EffortFigures, ProjectEffort, effort
 from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.findings import findings
+from connectors.console.queries.inbox import Receiver, Told, inbox
 from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
@@ -41,9 +42,11 @@ __all__ = [
     "Project",
     "ProjectEffort",
     "ProjectStanding",
+    "Receiver",
     "Source",
     "Stage",
     "Status",
+    "Told",
     "Verdict",
     "Version",
     "case_file",
@@ -54,6 +57,7 @@ __all__ = [
     "effort",
     "explain",
     "findings",
+    "inbox",
     "initiatives",
     "kpis",
     "nearest",

@@ -38,6 +38,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(planted: Engine) -> Iterator[str]:
+    with planted.begin() as connection:
+        made.noticed(
+            connection,
+            1,
+            "owner",
+            ("mailtos-1a2b ana.with-a-long-name@acme.example", "slack-3c4d"),
+            confirmed=1,
+        )
     with serving(planted, sandbox=True) as at:
         yield f"http://{at}"
 
@@ -99,13 +107,13 @@ def test_from_an_unaligned_item_to_its_why_and_back(page: Page, address: str) ->
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 2560])
 def test_nothing_is_wider_than_the_window(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    for path in ("/", "/items/acme/pay-api%2312"):
+    for path in ("/", "/items/acme/pay-api%2312", "/inbox"):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/items/PAY-316", "/items/acme/pay-api%2312"])
+@pytest.mark.parametrize("path", ["/", "/items/PAY-316", "/items/acme/pay-api%2312", "/inbox"])
 def test_all_text_stands_out_from_its_ground(page: Page, address: str, scheme: str, path: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address + path)
