@@ -54,15 +54,23 @@ def _project(it: ProjectEffort, found: EffortFigures, titles: Mapping[str, str])
             telling.name(part.id, titles),
             str(per_hundred(part.actual)),
             str(per_hundred(part.planned)) if it.spent.planned else "–",
-            f"{days:,.1f}",
-            *([f"{days * found.day_rate:,.0f} {found.currency}"] if found.day_rate else []),
+            f"{days:,.1f}" if it.spent.countable else "–",
+            *([_cost(days, found, it.spent)] if found.day_rate else []),
         )
     yield rows
     yield Text()
 
 
+def _cost(days: float, found: EffortFigures, of: Spent) -> str:
+    return f"{days * (found.day_rate or 0):,.0f} {found.currency}" if of.countable else "–"
+
+
 def _sentences(it: Spent) -> Iterator[str]:
-    yield f"{it.person_days:,.1f} person-days left a trace."
+    yield (
+        f"{it.person_days:,.1f} person-days left a trace."
+        if it.countable
+        else telling.uncountable(it.unjoined)
+    )
     if it.off_plan is not None:
         yield f"{per_hundred(it.off_plan)} of every 100 days are elsewhere than planned."
     elif not it.planned:

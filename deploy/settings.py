@@ -91,10 +91,12 @@ class PersonsSettings(_Written):
     """`key_file` holds the key of the pseudonyms; by default one is made in the home folder.
 
     `teams_file` says who is in which team, and since when; only teams' names leave the gateway and the poller.
+    `accounts_file` says which accounts are one person's, so that nobody counts twice; no account leaves them.
     """
 
     key_file: Path | None = None
     teams_file: Path | None = None
+    accounts_file: Path | None = None
 
 
 class NotifySettings(_Written):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
+from schemas.accounts import NO_ACCOUNTS, Accounts
 from schemas.teams import NO_TEAMS, Teams
 
 _BYTES = 15  # 24 characters of base32: no collision among a billion accounts
@@ -18,16 +19,20 @@ class Pseudonyms:
     another one under another key.
     """
 
-    def __init__(self, key: bytes, teams: Teams = NO_TEAMS) -> None:
+    def __init__(self, key: bytes, teams: Teams = NO_TEAMS, accounts: Accounts = NO_ACCOUNTS) -> None:
         if not key:
             raise ValueError("a pseudonym needs a key")
-        self._key, self._teams = key, teams
+        self._key, self._teams, self._accounts = key, teams, accounts
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"
 
     def __call__(self, tracker: str, account: str) -> str:
-        """The pseudonym of `account`, the tracker's own lasting name for a person, at `tracker`."""
+        """The pseudonym of `account`, the tracker's own lasting name for a person, at `tracker`.
+
+        Accounts that are said to be one person's have the pseudonym of the first of them.
+        """
+        tracker, account = self._accounts.of(tracker, account)
         name = f"{tracker}\0{account}".encode(errors="surrogatepass")
         return b32encode(hmac.digest(self._key, name, sha256)[:_BYTES]).decode().lower()
 

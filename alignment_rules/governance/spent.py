@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from alignment_rules.effort import UNJOINED_MOST
 from alignment_rules.governance import causes
 from alignment_rules.mix import Mix, add, explained_share, known, off_plan_share, shares
 from schemas.alignment import State
@@ -18,6 +19,7 @@ _SATURDAY: Final = 5
 class Spent(msgspec.Struct, frozen=True):
     """A project's effort in a period. Shares are 0 to 1 of what is known, None where nothing is or it has no plan.
 
+    `unjoined` is the share of days of people who are known in one kind of tracker alone, None where there is only one;
     `alignment` is aligned / (aligned + always-on + unaligned); `unlinked` is of all effort; `untraced` are working
     days of the period, as far as data goes, on which nobody left a trace.
     """
@@ -30,6 +32,12 @@ class Spent(msgspec.Struct, frozen=True):
     parts: tuple[Gap, ...]
     planned: bool
     untraced: int
+    unjoined: float | None = None
+
+    @property
+    def countable(self) -> bool:
+        """Whether person-days can be told, and not only shares."""
+        return (self.unjoined or 0.0) <= UNJOINED_MOST
 
 
 def spent(
@@ -37,6 +45,7 @@ def spent(
     plan: Mapping[str, int] | None,
     unlinked: int,
     workdays: Iterable[date],
+    unjoined: float | None = None,
 ) -> Spent:
     """The figures of these days' mixes; `unlinked` in micro-days."""
     mix = add(days.values())
@@ -52,6 +61,7 @@ def spent(
         parts=_parts(mix, plan),
         planned=plan is not None,
         untraced=sum(day not in days for day in workdays),
+        unjoined=unjoined,
     )
 
 

@@ -82,6 +82,14 @@ def until(day: date | None) -> str:
     return f" until {day}" if day else ""
 
 
+def uncountable(unjoined: float | None) -> str:
+    """Why person-days are not told."""
+    return (
+        f"How many person-days left a trace is not known: {days(unjoined)} of every 100 are of people known in one tracker"
+        " alone, who may count twice (`fairlead people check`)."
+    )
+
+
 def days_off(off_plan: float) -> str:
     """`12 of every 100 days are elsewhere than planned`."""
     return f"{days(off_plan)} of every 100 days are elsewhere than planned"

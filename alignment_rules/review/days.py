@@ -64,7 +64,11 @@ def _length(of: Material) -> str:
 
 def _sentences(of: Material, it: ProjectReview, now: Spent) -> Iterator[str]:
     so_far = f" up to {spoken.day(it.last)}" if it.last < of.period.last else ""
-    yield f"{now.person_days:,.0f} person-days left a trace{so_far}."
+    yield (
+        f"{now.person_days:,.0f} person-days left a trace{so_far}."
+        if now.countable
+        else telling.uncountable(now.unjoined)
+    )
     if now.off_plan is not None:
         before = it.before.off_plan if it.before else None
         compared = "" if before is None else f" ({days(before)} {spoken.before(of.period)})"
@@ -102,8 +106,8 @@ def _bars(of: Material, now: Spent, before: Spent | None) -> Iterator[Bar]:
             part.actual,
             part.planned if now.planned else None,
             earlier.get(part.id, 0.0) if before and before.parts else None,
-            worked,
-            f"{worked * of.day_rate:,.0f} {of.currency}" if of.day_rate else "",
+            worked if now.countable else None,
+            f"{worked * of.day_rate:,.0f} {of.currency}" if of.day_rate and now.countable else "",
         )
 
 

@@ -46,14 +46,16 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """Where days went: ratios of the known effort. `planned` is None without a plan, `before` where nothing is known."""
+    """Where days went: ratios of the known effort. `planned` is None without a plan, `before` where nothing is known,
+    `person_days` where people may count twice.
+    """
 
     label: str
     state: str
     actual: float
     planned: float | None
     before: float | None
-    person_days: float
+    person_days: float | None
     cost: str = ""
 
 

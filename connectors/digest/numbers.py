@@ -26,7 +26,7 @@ def _row(bar: Bar, planned: bool, before: bool, costs: bool) -> tuple[str, ...]:
         *(bar.label, str(per_hundred(bar.actual))),
         *((_days(bar.planned),) if planned else ()),
         *((_days(bar.before),) if before else ()),
-        f"{bar.person_days:,.0f}",
+        "–" if bar.person_days is None else f"{bar.person_days:,.0f}",
         *((bar.cost,) if costs else ()),
     )
 

@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "conflicts",
     "effort",
     "kpi",
+    "people",
     "findings",
     "digest",
     "correct",

@@ -69,7 +69,27 @@ def write(file: Path, world: World, addresses: Addresses) -> None:
                 "repositories": _repositories(world),
             }
         ]
-    _write_whole(file, {"strategy": str(world.strategy), "sources": sources})
+    content: Json = {"strategy": str(world.strategy), "sources": sources}
+    if world.people:
+        content["persons"] = {"accounts_file": _accounts(folder, world)}
+    _write_whole(file, content)
+
+
+def _accounts(folder: Path, world: World) -> str:
+    """Whose accounts are whose, as an organisation that knows its people would write it."""
+    file = folder / "accounts.yaml"
+    with file.open("w", encoding="utf-8") as stream:
+        YAML().dump(
+            {
+                one.github.login: [
+                    f"jira:{world.name}/{one.account_id}",
+                    f"github:{world.name}/{one.github.login}",
+                ]
+                for one in world.people
+            },
+            stream,
+        )
+    return file.name
 
 
 def _projects(world: World) -> list[str]:

@@ -17,6 +17,7 @@ from deploy.sandbox.recorded.archive import Archive
 from deploy.sandbox.resume import Resume
 from deploy.sandbox.simulation.jira_shapes import JiraShapes
 from deploy.sandbox.simulation.organisation import Organisation
+from deploy.sandbox.simulation.people import Person
 from deploy.sandbox.simulation.telling import Telling
 
 SIMULATED_SPEED: Final = 3_600.0
@@ -37,6 +38,7 @@ class World:
     run_until: Callable[[datetime], object]
     telling: Telling = field(default_factory=Telling)
     resume: Resume | None = None
+    people: tuple[Person, ...] = ()
 
     def catch_up(self) -> None:
         """Let everything happen that the clock says has happened."""
@@ -59,6 +61,7 @@ def simulated(options: Options, shapes: Shapes, jira_base: str) -> World:
         organisation.run_until,
         organisation.telling,
         resume,
+        tuple(somebody for crew in organisation.company.crews for somebody in crew.people),
     )
 
 

@@ -33,9 +33,11 @@ def options(settings: Settings) -> tuple[str, ...]:
 
 def borrowed(settings: Settings) -> dict[str, str]:
     """What makes a role follow the sandbox's trackers, whatever its configuration file says of everything else."""
+    accounts = settings.persons.accounts_file
     return {
         "FAIRLEAD_SOURCES": settings.sources.model_dump_json(),
         "FAIRLEAD_POLLER__INTERVAL_SECONDS": str(settings.poller.interval_seconds),
+        **({"FAIRLEAD_PERSONS__ACCOUNTS_FILE": str(accounts)} if accounts else {}),
     }
 
 

@@ -86,8 +86,10 @@ class Up:
         trackers.wait(_SANDBOX_LIMIT)
         made = settings.load(chosen.home, _sandbox_file(chosen))
         strategy = chosen.strategy or made.strategy
+        accounts = chosen.persons.accounts_file or made.persons.accounts_file
+        persons = chosen.persons.model_copy(update={"accounts_file": accounts})
         return chosen.model_copy(
-            update={"sources": made.sources, "poller": made.poller, "strategy": strategy}
+            update={"sources": made.sources, "poller": made.poller, "strategy": strategy, "persons": persons}
         )
 
     def _prepare(self, started: ExitStack, running: Running, engines: Engines, chosen: Settings) -> Attached:

@@ -81,6 +81,15 @@ def test_effort_of_few_is_not_shown_and_that_is_said() -> None:
     assert "Not shown: fewer than 5 people left a trace" in effort_page.as_text(figures, TITLES)
 
 
+def test_person_days_are_not_told_where_people_may_count_twice() -> None:
+    twice = msgspec.structs.replace(SPENT, unjoined=0.8)
+    figures = EffortFigures("2026-11", [ProjectEffort("payments", DAY, DAY, twice)], {}, 800.0, "EUR")
+    text = effort_page.as_text(figures, TITLES)
+    assert "is not known: 80 of every 100 are of people known in one tracker alone" in text
+    (line,) = [one for one in text.splitlines() if one.startswith("Win shoppers")]
+    assert line.split()[-4:] == ["60", "50", "–", "–"]
+
+
 def test_a_kpi_is_a_line_with_how_far_it_is_and_whether_that_can_be_trusted() -> None:
     read = KpiStanding(
         *("young-shoppers", "conversion", 2.0, 3.0, "%", DAY, "ana", Quality.STALE, 2.6, NOW, 0.6)

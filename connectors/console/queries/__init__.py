@@ -9,6 +9,7 @@ from connectors.console.queries.explain import Explanation, explain
 from connectors.console.queries.findings import findings
 from connectors.console.queries.inbox import Receiver, Told, inbox
 from connectors.console.queries.initiatives import initiatives
+from connectors.console.queries.joined import Joined, joined
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
@@ -36,6 +37,7 @@ __all__ = [
     "Ends",
     "Explanation",
     "InConflict",
+    "Joined",
     "LogLine",
     "Newest",
     "Part",
@@ -59,6 +61,7 @@ __all__ = [
     "findings",
     "inbox",
     "initiatives",
+    "joined",
     "kpis",
     "nearest",
     "newest_tagged",

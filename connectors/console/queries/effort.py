@@ -13,6 +13,7 @@ from alignment_rules.governance.spent import Spent, spent, workdays
 from alignment_rules.mix import Mix, Slot, add, known, off_plan_share
 from alignment_rules.plan import planned_over
 from alignment_rules.strategy import Strategy, read
+from connectors.console.queries.joined import unjoined
 from schemas.alignment import State
 from schemas.people import at_least
 from schemas.periods import Period
@@ -79,12 +80,13 @@ def _of(connection: Connection, project: str, period: Period, now: Strategy) -> 
     days = _seen(connection, project, period)
     if days is None:
         return ProjectEffort(project, period.first, last, None)
-    asked = {"project": project, "after": period.first - timedelta(days=1), "last": last}
+    after = period.first - timedelta(days=1)
+    asked = {"project": project, "after": after, "last": last}
     plan = _plan(now, project, days or {last: {}})
     unlinked = connection.execute(_UNLINKED, asked).scalar() or 0
-    return ProjectEffort(
-        project, period.first, last, spent(days, plan, unlinked, workdays(period.first, last))
-    )
+    alone = unjoined(connection, project, after, last)
+    figures = spent(days, plan, unlinked, workdays(period.first, last), alone)
+    return ProjectEffort(project, period.first, last, figures)
 
 
 def _plan(now: Strategy, project: str, days: Mapping[date, Mix]) -> dict[str, int] | None:

@@ -1,0 +1,34 @@
+"""`fairlead people check`: whether people who work in several trackers are known as one."""
+
+import typer
+
+from deploy.cli.options import DEFAULT_HOME, Config, Home, Json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `people`."""
+    group = typer.Typer(no_args_is_help=True, help="Whether people are known as one in all trackers.")
+    group.callback()(_people)
+    group.command()(check)
+    app.add_typer(group, name="people")
+
+
+def _people() -> None:
+    """Whether people are known as one in all trackers; nobody is ever named."""
+
+
+def check(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> int:
+    """Show how much of each project's effort comes of people known in one tracker alone, who may so count twice. Exit 3: too much."""
+    import msgspec
+
+    from connectors.console import queries
+    from deploy import attach, people_page, persons, settings
+    from deploy.cli.frame import FINDINGS, FINE
+
+    chosen = settings.load(home, config)
+    if chosen.persons.accounts_file:
+        persons.accounts(chosen.persons.accounts_file)  # its faults are said before anything else
+    with attach.attached(chosen, "people") as there, there.engine.connect() as connection:
+        found = queries.joined(connection)
+    print(msgspec.json.encode(found).decode() if json else people_page.as_text(found))
+    return FINDINGS if any(it.doubtful for it in found) else FINE
