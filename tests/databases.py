@@ -18,4 +18,13 @@ def copy_of(template: URL) -> Iterator[URL]:
         made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template.database or ""))
         admin.execute(made)
         yield template.set(database=name.as_string(None).strip('"'))
+        _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection, name: sql.Identifier) -> None:
+    try:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    except (
+        psycopg.errors.InsufficientPrivilege
+    ):  # autovacuum is there, and not ours to end: this waits for it
+        admin.execute(sql.SQL("DROP DATABASE {}").format(name))

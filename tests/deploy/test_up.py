@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,19 @@ def ready(process: subprocess.Popen[str], home: Path) -> Running:
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Running]:
-    home = tmp_path / "a home"
+    with running(tmp_path / "a home") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One for the tests that leave it running."""
+    with running(tmp_path_factory.mktemp("up") / "a home") as one:
+        yield one
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Running]:
     process = start(home)
     try:
         yield ready(process, home)
@@ -82,19 +95,26 @@ def fetch(url: str) -> int:
 
 def gone(processes: list[psutil.Process]) -> bool:
     _, alive = psutil.wait_procs(processes, timeout=0.1)
-    return not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
+    return not [p for p in alive if lives(p)]
 
 
-def test_everything_answers_where_the_json_line_says(up: Running) -> None:
-    assert fetch(up.urls["console"]) == 200
-    assert fetch(up.urls["gateway"] + "/healthz") == 200
-    with psycopg.connect(up.urls["database"]) as connection:
+def lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:  # it ended while we looked
+        return False
+
+
+def test_everything_answers_where_the_json_line_says(lasting: Running) -> None:
+    assert fetch(lasting.urls["console"]) == 200
+    assert fetch(lasting.urls["gateway"] + "/healthz") == 200
+    with psycopg.connect(lasting.urls["database"]) as connection:
         assert connection.execute("SELECT count(*) FROM strategy").fetchone() is not None
-    metrics = up.urls["metrics"]
+    metrics = lasting.urls["metrics"]
     assert isinstance(metrics, dict)
     assert set(metrics) == {"console", "gateway", "poller", "ingest", "tag", "effort", "drift"}
     assert {fetch(url) for url in metrics.values()} == {200}
-    assert set(up.members()) >= {
+    assert set(lasting.members()) >= {
         "gateway",
         "poller",
         "ingest",
@@ -108,13 +128,13 @@ def test_everything_answers_where_the_json_line_says(up: Running) -> None:
     }
 
 
-def test_a_killed_role_and_a_killed_engine_come_back(up: Running) -> None:
-    before = up.members()
+def test_a_killed_role_and_a_killed_engine_come_back(lasting: Running) -> None:
+    before = lasting.members()
     for name in ("tag", "postgres", "java"):
         before[name].kill()
-    until(lambda: {"tag", "postgres", "java"} <= set(up.members()), "all are back", 60)
-    until(lambda: answers(up.urls["database"]), "the database answers", 60)
-    assert up.members()["tag"].pid != before["tag"].pid
+    until(lambda: {"tag", "postgres", "java"} <= set(lasting.members()), "all are back", 60)
+    until(lambda: answers(lasting.urls["database"]), "the database answers", 60)
+    assert lasting.members()["tag"].pid != before["tag"].pid
 
 
 def answers(url: str) -> bool:
@@ -125,14 +145,14 @@ def answers(url: str) -> bool:
     return True
 
 
-def test_a_second_one_on_this_home_is_refused(up: Running) -> None:
-    second = start(up.home)
-    assert second.wait(30) == 2
+def test_a_second_one_on_this_home_is_refused(lasting: Running) -> None:
+    second = start(lasting.home)
+    assert second.wait(60) == 2
     assert second.stdout is not None
     assert second.stdout.read() == ""
-    told = (up.home.parent / "up.err").read_text()
-    assert f"fairlead: `fairlead up` (process {up.process.pid}) already runs on {up.home}" in told
-    assert up.urls["console"] in told
+    told = (lasting.home.parent / "up.err").read_text()
+    assert f"fairlead: `fairlead up` (process {lasting.process.pid}) already runs on {lasting.home}" in told
+    assert lasting.urls["console"] in told
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
