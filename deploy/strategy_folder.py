@@ -12,19 +12,29 @@ from schemas.errors import Reject
 
 _ENDINGS: Final = (".yaml", ".yml")
 _BYTES_A_CHARACTER: Final = 4
+_MOST_NAMED: Final = 5
 
 
 def texts(root: Path) -> dict[str, str]:
     """Path below `root`, with /, -> text, of every YAML file there; hidden folders are left out.
 
-    Raises Reject where the folder cannot be read, or a file is no UTF-8 or too large to be meant.
+    Raises Reject where the folder cannot be read, another one is meant, or a file is no UTF-8 or too large to be meant.
     """
     if not root.is_dir():
         raise Reject(f"{root} is no folder: name the one that holds {folder.STRATEGY}.")
     try:
+        if not (root / folder.STRATEGY).exists() and (below := _below(root)):
+            raise Reject(f"{root} is no strategy folder, but below it there are: {below}. Name one of them.")
         return {path.relative_to(root).as_posix(): _text(path) for path in _files(root)}
     except OSError as error:
         raise Reject(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
+def _below(root: Path) -> str:
+    """The strategy folders below a folder, a few of them by name."""
+    found = [str(path.parent) for path in _files(root) if path.name == folder.STRATEGY]
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return f"{', '.join(found[:_MOST_NAMED])}{more}" if found else ""
 
 
 def _files(root: Path) -> list[Path]:
