@@ -62,6 +62,15 @@ def backtest(engine: Engine, files: Mapping[str, str], days: int = DAYS) -> Repo
         return report(items, [it for each in moved for it in each], then, mixes, now.book, draft, end, days)
 
 
+def foreseen(engine: Engine, files: Mapping[str, str]) -> Report | None:
+    """What publishing these files changes; None where nothing can be compared: no version is in force, or one is
+    being applied still, or the files have faults."""
+    try:
+        return backtest(engine, files)
+    except (Reject, Retry):
+        return None
+
+
 def _turned(connection: Connection, blank: Task, parts: int) -> Turned:
     """All that must be judged again, with what the draft's rules say otherwise of it."""
     ranges = drafts.ranges(connection, parts)

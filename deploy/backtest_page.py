@@ -65,6 +65,13 @@ def _parts(it: Report) -> Iterator[str]:
         yield f"| {part.project} | {name} | {_percent(part.before)} | {_percent(part.after)} | {points(part)} |"
 
 
+def in_short(it: Report) -> str:
+    """How many items move, and a line for each share that changes by a point; the rest is `fairlead backtest`."""
+    changed = [part for part in it.parts if round(100 * part.before) != round(100 * part.after)]
+    lines = [f"  {part.project}, {part.id or part.state.value}: {points(part)}" for part in changed[:_MOST]]
+    return "\n".join([f"{it.moved:,} of {it.items:,} items are judged otherwise by it.", *lines])
+
+
 def points(part: Part) -> str:
     """`+9 points: 6 from re-tagging, 3 from work`."""
     total, by_tags, by_work = part.points

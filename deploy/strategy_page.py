@@ -13,7 +13,7 @@ from alignment_rules.business_case import business_case
 from alignment_rules.differences import ADDED, REMOVED, Difference
 from alignment_rules.folder import STRATEGY
 from alignment_rules.strategy import Strategy
-from connectors.console.queries import Version
+from connectors.console.queries import Stranded, Version
 from schemas.strategy import Initiative, Objective
 
 _UNBOUNDED: Final = 1000  # columns: what reads a pipe wants whole lines
@@ -62,6 +62,19 @@ def history(versions: Sequence[Version]) -> str:
         number = f"{it.version}{' (in force)' if it.in_force else ''}"
         table.add_row(number, f"{it.valid_from:%Y-%m-%d %H:%M}", it.author, it.hash[:12], it.message)
     return _told([table])
+
+
+def stranded(found: Sequence[Stranded]) -> str:
+    """A line an item."""
+    table = _table("item", "project", "served", "title")
+    for it in found:
+        table.add_row(it.key, it.project or "none", it.ended, Text(_plain(it.title)))
+    return _told([table])
+
+
+def _plain(text: str) -> str:
+    """A tracker's text without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def diff(found: Iterable[Difference]) -> str:

@@ -22,7 +22,7 @@ Side = Annotated[str, typer.Argument(metavar="DIR|VERSION", help="A folder, or a
 def register(app: typer.Typer) -> None:
     """Add the group `strategy`."""
     group = typer.Typer(no_args_is_help=True, help="The strategy folder: check, publish, compare, roll back.")
-    for command in (check, show, diff, publish, history, rollback, schema):
+    for command in (check, show, diff, publish, history, rollback, stranded, schema):
         group.command()(command)
     group.command(name="import-plan")(import_plan)
     app.add_typer(group, name="strategy")
@@ -111,16 +111,17 @@ def publish(
     json: Json = False,
 ) -> None:
     """Make the folder the strategy in force; everything is then judged anew, in the background."""
-    from deploy import attach, settings
+    from deploy import attach, backtest, backtest_page, settings, strategy_folder
     from deploy.decide import whoami
     from deploy.publish import publish_folder
 
     with attach.attached(settings.load(home, config), "strategy publish") as there:
+        changes = backtest.foreseen(there.engine, strategy_folder.texts(folder))
         version = publish_folder(
             there.broker, there.engine, folder, whoami(), message, _midnight(start) if start else None
         )
     if json:
-        print(_json({"version": version}))
+        print(_json({"version": version} | ({"changes": changes} if changes and version else {})))
     elif version is None:
         print("Nothing to publish: the newest version says the same.")
     else:
@@ -128,6 +129,8 @@ def publish(
             f"It comes into force on {start}." if start else "Work is now judged anew, newest changes first."
         )
         print(f"Version {version} is published. {since} `fairlead status` shows how far that is.")
+        if changes:
+            print(backtest_page.in_short(changes))
 
 
 def history(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> None:
@@ -164,6 +167,25 @@ def rollback(
         print(f"Nothing to roll back: the newest version says what version {version} says.")
     else:
         print(f"Version {made} says again what version {version} said. Work is now judged anew.")
+
+
+def stranded(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> int:
+    """List open work whose objective, initiative or always-on work has ended and that serves nothing else. Exit 3: some."""
+    from connectors.console import queries
+    from deploy import attach, settings, store_state, strategy_page
+    from deploy.cli.frame import FINDINGS, FINE
+
+    with (
+        attach.attached(settings.load(home, config), "strategy stranded") as it,
+        it.engine.connect() as store,
+    ):
+        store_state.refuse_empty(store)
+        found = queries.stranded(store, datetime.now(UTC).date())
+    if json:
+        print(_json(found))
+    else:
+        print(strategy_page.stranded(found) if found else "No open work is stranded.")
+    return FINDINGS if found else FINE
 
 
 def schema(

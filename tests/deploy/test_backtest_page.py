@@ -22,6 +22,13 @@ def test_it_says_how_much_moves_where_and_why_a_figure_changes() -> None:
     assert "A drift of **pay** closes: off plan 12 % now, 4 % by the draft." in said
 
 
+def test_a_publish_says_in_short_what_it_changes() -> None:
+    assert backtest_page.in_short(REPORT) == (
+        "6 of 100 items are judged otherwise by it.\n"
+        "  pay, young: +9 points: +6 from re-tagging, +3 from work"
+    )
+
+
 def test_a_title_can_neither_break_the_table_nor_command_a_terminal() -> None:
     (line,) = (line for line in backtest_page.as_markdown(REPORT).splitlines() if "PAY-1" in line)
     assert line.replace("\\|", "").count("|") == 7

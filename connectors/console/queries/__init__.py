@@ -26,6 +26,7 @@ from connectors.console.queries.standings import (
     standings,
 )
 from connectors.console.queries.status import Status, status
+from connectors.console.queries.stranded import Stranded, stranded
 from connectors.console.queries.versions import Version, version_files, versions
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Source",
     "Stage",
     "Status",
+    "Stranded",
     "Told",
     "Verdict",
     "Version",
@@ -71,6 +73,7 @@ __all__ = [
     "sources",
     "standings",
     "status",
+    "stranded",
     "version_files",
     "versions",
 ]

@@ -1,7 +1,8 @@
 """What a review should ask: the findings over the last four weeks' figures."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Date, Numeric, bindparam, cast, func, select
@@ -12,6 +13,7 @@ from connectors.console.queries.conflicts import counted
 from connectors.console.queries.effort import in_force
 from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.kpis import kpis
+from connectors.console.queries.stranded import stranded
 from schemas import metrics
 from schemas.alignment import WHOLE, State
 from schemas.tables import alignment, effort, figure, item, project_scope
@@ -35,7 +37,15 @@ def findings(connection: Connection, now: datetime) -> list[Finding]:
     return [
         *found_in(strategy, now.date(), days, spent, kpis(connection, now), standings),
         *_contradictions(connection),
+        *_stranded(connection, now.date()),
     ]
+
+
+def _stranded(connection: Connection, today: date) -> Iterator[Finding]:
+    for ended, items in sorted(Counter(it.ended for it in stranded(connection, today)).items()):
+        many = "an open item serves" if items == 1 else f"{items:,} open items serve"
+        words = f"{ended} has ended, and {many} nothing else: finish, stop or rule it. See fairlead strategy stranded."
+        yield Finding("stranded", ended, words)
 
 
 def _contradictions(connection: Connection) -> Iterator[Finding]:
