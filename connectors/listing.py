@@ -23,6 +23,7 @@ class Page:
     complete_through: datetime | None = None  # tracker's clock
     backfilled: bool = False
     history: bool = False  # of the backfill, which may be interrupted after any page
+    old: bool = False  # of what lies before the newest 90 days
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,11 @@ _WORKERS_LIMIT: Final = 60.0
 _EVERY: Final = 0.2
 
 
-def sync_once(settings: Settings, patience: float) -> None:
-    """Poll every source to its end; return when everything that is then in the logs is applied, judged and sent."""
+def sync_once(settings: Settings, patience: float, *, recent: bool = False) -> None:
+    """Poll every source to its end; return when everything that is then in the logs is applied, judged and sent.
+
+    With `recent` only the newest 90 days are listed; the next poll goes on from there.
+    """
     if not (settings.sources.jira or settings.sources.github):
         raise Reject(
             "There is nothing to poll: name sources in a configuration file and pass it with --config."
@@ -40,7 +43,7 @@ def sync_once(settings: Settings, patience: float) -> None:
                     there.broker, there.engine, settings.strategy, whoami(), f"from {settings.strategy}"
                 )
             line.update("polling")
-            _poll(settings, there, crew)
+            _poll(settings, there, crew, recent=recent)
             until = barrier.ends(there.broker)
             barrier.wait(
                 there.engine,
@@ -51,7 +54,7 @@ def sync_once(settings: Settings, patience: float) -> None:
             )
 
 
-def _poll(settings: Settings, there: Attached, crew: Crew | None) -> None:
+def _poll(settings: Settings, there: Attached, crew: Crew | None, *, recent: bool) -> None:
     """Poll in a thread, and meanwhile keep the workers running that apply what is polled."""
     from connectors.poller import Poller  # noqa: PLC0415 - it loads both trackers' clients
 
@@ -61,7 +64,7 @@ def _poll(settings: Settings, there: Attached, crew: Crew | None) -> None:
 
     def poll() -> None:
         try:
-            poller.once()
+            poller.once(recent=recent)
         except Exception as failure:  # noqa: BLE001 - raised again below
             done.put(failure)
         else:

@@ -7,6 +7,7 @@ is listed anew every week, and after a renaming, since keys name the repository.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -187,7 +188,7 @@ def walk(
     visit.begin_anew(name)
     for floor in (_RECENT, None):
         for listing in _LISTINGS:
-            yield from visit.history(listing, floor)
+            yield from (replace(page, old=floor is None) for page in visit.history(listing, floor))
     if "branches" not in visit.marks:
         yield from visit.branched()
     visit.begin_anew(name)  # the first walk knows only now when it began

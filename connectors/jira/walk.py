@@ -99,7 +99,8 @@ def _history(search: Search, project: str, marks: dict[str, str], now: datetime)
         marks[_HISTORY] = _DONE if last else " ".join(newest)
         if last:
             marks[_LISTED] = str(_milliseconds(now))
-        yield Page("issues", issues, dict(marks), now if last else None, backfilled=last, history=True)
+        through = now if last else None
+        yield Page("issues", issues, dict(marks), through, backfilled=last, history=True, old=True)
 
 
 def _pages(

@@ -62,10 +62,13 @@ class Poller:
         """Serve /metrics beside the work."""
         self.instruments.expose(port, host)
 
-    def once(self) -> None:
-        """Every scope of every source, listed to its end. Raises Retry or Reject with all that could not be."""
+    def once(self, *, recent: bool = False) -> None:
+        """Every scope of every source, listed to its end, or with `recent` as far as the newest 90 days reach.
+
+        Raises Retry or Reject with all that could not be.
+        """
         failures: list[Exception] = []
-        self._in_parallel(lambda rounds: failures.extend(rounds.once()))
+        self._in_parallel(lambda rounds: failures.extend(rounds.once(recent=recent)))
         self._log.close()
         if failures:
             kind = Retry if all(isinstance(failure, Retry) for failure in failures) else Reject

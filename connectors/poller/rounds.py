@@ -38,13 +38,16 @@ class Rounds:
     _discovered: float | None = None
     _checked: dict[str, float] = field(default_factory=dict)
 
-    def once(self) -> list[Exception]:
-        """List every scope to its end, check what is there, answer every hint; what went wrong on the way."""
+    def once(self, *, recent: bool = False) -> list[Exception]:
+        """List every scope to its end, check what is there, answer every hint; what went wrong on the way.
+
+        With `recent` older history than 90 days is left for later, and only what is listed to its end is checked.
+        """
         try:
             self._discover()
         except EXPECTED as error:
             return [_in_words(error)]
-        found = [self._to_its_end(scope) for scope in self._scopes]
+        found = [self._to_its_end(scope, recent=recent) for scope in self._scopes]
         try:
             while self.rereads.work(self.tracker):
                 pass
@@ -84,12 +87,11 @@ class Rounds:
             except EXPECTED as error:  # the others are there
                 _log.warning("nobody knows what became of it", scope=scope.ref, reason=str(error))
 
-    def _to_its_end(self, scope: Scope) -> Exception | None:
+    def _to_its_end(self, scope: Scope, *, recent: bool) -> Exception | None:
         until = monotonic() + self.pace.applied_within
         try:
-            while (
-                self.visits.visit(self.tracker, scope, None) is None
-                or self.existence.check(self.tracker, scope) is None
+            while (listed := self.visits.visit(self.tracker, scope, None, recent=recent)) is None or (
+                listed and self.existence.check(self.tracker, scope) is None
             ):
                 if monotonic() > until:
                     return Retry(f"{scope.ref}: another poller is at it and does not end")

@@ -31,8 +31,10 @@ class Visits:
         self._leases, self._log, self._turns = leases, log, Turns(leases, applied)
         self._pseudonymise, self._clock, self._instruments = pseudonymise, clock, instruments
 
-    def visit(self, tracker: Tracker, scope: Scope, history_pages: int | None) -> bool | None:
-        """Walk the scope; stop after so many pages of history (None: none is too many).
+    def visit(
+        self, tracker: Tracker, scope: Scope, history_pages: int | None, *, recent: bool = False
+    ) -> bool | None:
+        """Walk the scope; stop after so many pages of history (None: none is too many), or with the newest 90 days.
 
         True: listed to the end. False: some history is left. None: somebody else is at it. Raises Retry, Reject
         or LeaseLost; what was sent until then stands.
@@ -42,14 +44,18 @@ class Visits:
                 return None
             standing = self._leases.standing(scope.id)
             sequence = Sequence(scope, turn.lease.generation, standing.state, standing.backfilled)
-            ended = self._walk(tracker, sequence, turn.lease, history_pages)
+            ended = self._walk(tracker, sequence, turn.lease, history_pages, recent=recent)
             turn.sent = sequence.sent
             return ended
 
-    def _walk(self, tracker: Tracker, sequence: Sequence, lease: Lease, history_pages: int | None) -> bool:
+    def _walk(
+        self, tracker: Tracker, sequence: Sequence, lease: Lease, history_pages: int | None, *, recent: bool
+    ) -> bool:
         history = 0
         asked_at = self._clock()  # an answer is at least as fresh as its question
         for page in tracker.walk(sequence.scope, sequence.state):
+            if recent and page.old:
+                return False
             self._leases.renew(lease)
             self._send(sequence, page, asked_at)
             history += page.history

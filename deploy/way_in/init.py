@@ -41,18 +41,30 @@ def run(home: Path, folder: Path, answers: Answers, say: Say, patience: float) -
     connected = _connect(home, answers, say)
     config = _configure(home, connected)
     with attached(settings.load(home, config), "init"):
-        say("Listing what is there, newest first …")
-        sync_once(settings.load(home, config), patience)
+        say("Listing the newest 90 days …")
+        sync_once(settings.load(home, config), patience, recent=True)
         if (folder / STRATEGY).is_file():
             say(f"{folder} is there already and is used as it is.")
         else:
             _propose(settings.load(home, config), connected, folder, answers, say)
         config = _configure(home, connected, folder)
         say("Publishing it, and judging everything …")
-        sync_once(settings.load(home, config), patience)
+        sync_once(settings.load(home, config), patience, recent=True)
         if _prefill(settings.load(home, config), folder, say):
-            sync_once(settings.load(home, config), patience)
+            sync_once(settings.load(home, config), patience, recent=True)
+        say(_older(settings.load(home, config)))
     return config
+
+
+def _older(chosen: Settings) -> str:
+    """What of the history is still to come."""
+    with attached(chosen) as there, there.engine.connect() as connection:
+        sources = queries.sources(connection)
+    left = sum(source.scopes - source.backfilled for source in sources)
+    if not left:
+        return "All history is here."
+    many = "one board or repository" if left == 1 else f"{left} boards and repositories"
+    return f"Older history of {many} comes in while `fairlead up` runs; the first page says what is here."
 
 
 class _Connected:

@@ -284,9 +284,13 @@ def test_branches_that_vanish_are_forgotten(github: Github) -> None:
 def test_the_newest_90_days_of_every_listing_come_first() -> None:
     made = {number: START - timedelta(days=20 * (20 - number)) for number in range(1, 20)}
     github = Github(dict(made), chain(*(f"{number:02}" for number in range(20))), created=made)
-    order = [(page.listing, page.objects[-1].get("id", "")) for page in github.walk() if page.objects]
+    pages = [page for page in github.walk() if page.objects]
+    order = [(page.listing, page.objects[-1].get("id", "")) for page in pages]
     assert order[0:2] == [("issues", 17), ("issues", 14)]
     assert order[2][0] == "commits"
+    recent = [page.old for page in pages].index(True)
+    assert all(page.old for page in pages[recent:])
+    assert [number for listing, number in order[:recent] if listing == "issues"] == [17, 14]
     assert [number for listing, number in order if listing == "issues"] == [17, 14, 11, 8, 5, 2, 1]
 
 

@@ -78,6 +78,7 @@ def test_the_newest_90_days_come_first_and_nothing_comes_twice(jira: Jira) -> No
     pages = list(jira.walk())
     assert numbers(pages) == [2, 7, 10, 9, 8, 6, 5, 4, 3, 1]
     assert all(page.history for page in pages), "a backfill may be interrupted after any page"
+    assert numbers([page for page in pages if not page.old]) == [2, 7]
 
 
 def test_once_a_week_everything_is_listed_again_beside_what_changes(jira: Jira) -> None:

@@ -1,5 +1,7 @@
 """Visits to a scope, around a real store, a real broker and the real ingest."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from sqlalchemy import Engine, func, select
@@ -54,6 +56,20 @@ def test_history_stops_for_others_and_goes_on(
         ends = [poller.visits.visit(tracker, scope, 1) for _ in range(3)]
         wait_for(lambda: count(database, scope) == 4)
     assert ends == [False, False, True]
+
+
+def test_a_visit_for_the_newest_90_days_leaves_what_is_older_to_the_next(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    poller = bench()
+    recent, *older = history(scope)
+    tracker = Scripted([recent, *(replace(page, old=True) for page in older)])
+    with ingesting(database, kafka):
+        assert poller.visits.visit(tracker, scope, None, recent=True) is False
+        wait_for(lambda: count(database, scope) == 2)
+        assert poller.visits.visit(tracker, scope, None) is True
+        wait_for(lambda: count(database, scope) == 4)
+    assert tracker.asked == [{}, {"at": "1"}]
 
 
 def test_a_failure_on_the_way_keeps_what_was_sent(
