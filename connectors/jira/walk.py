@@ -1,6 +1,6 @@
 """The walks over one Jira project: what changed, by the tracker's clock, then its history. No I/O.
 
-The first walk over changes reaches back 90 days, so that the newest work comes first; history is what lies before,
+The first walk over changes reaches back 90 days, and takes what stands above, so that the newest work comes first; history is what lies before,
 and once a week, or when the project has got another key, everything anew.
 
 Keys do not change and `updated` only grows, so an edit during a walk neither removes nor reorders what is left of
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from connectors.jira.above import Above
 from connectors.jira.client import BadQuery, Found
 from connectors.listing import Bookmarks, Page
 from schemas.errors import Retry
@@ -49,7 +50,12 @@ def walk(
         for bygone in (_HISTORY, _BEFORE, *([_WALK] if marks.get(_KEY, key) != key else [])):
             marks.pop(bygone, None)
     marks[_KEY] = key
-    yield from _changes(search, project, marks, now)
+    above, first = Above(), _LISTED not in marks and _HISTORY not in marks
+    for page in _changes(search, project, marks, now):
+        above.hear(page.objects if first else ())
+        yield page
+    for issues in above.missing(search, project) if first else ():
+        yield Page("issues", issues, dict(marks), history=True)
     if marks.get(_HISTORY) != _DONE:
         yield from _history(search, project, marks, now)
 

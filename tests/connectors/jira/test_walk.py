@@ -25,6 +25,7 @@ class Jira:
     size: int = 3
     now: datetime = START
     asked: list[str] = field(default_factory=list)
+    parents: dict[int, int] = field(default_factory=dict)
 
     def server_time(self) -> datetime:
         return self.now
@@ -34,22 +35,28 @@ class Jira:
         found = list(self._found(jql))
         at = int(token or 0)
         page = found[at : at + self.size]
-        issues = [{"id": str(number), "key": f"PAY-{number}"} for number in page]
+        issues: list[dict[str, object]] = [
+            {"id": str(number), "key": f"PAY-{number}", "fields": self._fields(number)} for number in page
+        ]
         more = len(found) > at + self.size
         return Found(issues, str(at + self.size) if self.cloud and more else None, more)
+
+    def _fields(self, number: int) -> dict[str, object]:
+        return {"parent": {"key": f"PAY-{self.parents[number]}"}} if number in self.parents else {}
 
     def _found(self, jql: str) -> Iterator[int]:
         assert jql.startswith("project = 10010 ")
         since = re.search(r"updated >= (\d+) ", jql)
         before = re.search(r"updated < (\d+) ", jql)
         bound = re.search(r'key ([<>]) "PAY-(\d+)"', jql)
-        if bound and int(bound[2]) not in self.updated:
+        named = [int(number) for number in re.findall(r'"PAY-(\d+)"', jql)] if "key in (" in jql else []
+        if (bound and int(bound[2]) not in self.updated) or set(named) - set(self.updated):
             raise BadQuery("no such key")
         for number in sorted(self.updated, reverse="DESC" in jql):
             updated = self.updated[number].timestamp() * 1000
             late = (not since or updated >= int(since[1])) and (not before or updated < int(before[1]))
             beyond = not bound or (number < int(bound[2]) if bound[1] == "<" else number > int(bound[2]))
-            if late and beyond:
+            if late and beyond and (not named or number in named):
                 yield number
 
     def walk(self, state: dict[str, str] | None = None, key: str = "PAY") -> Iterator[Page]:
@@ -79,6 +86,17 @@ def test_the_newest_90_days_come_first_and_nothing_comes_twice(jira: Jira) -> No
     assert numbers(pages) == [2, 7, 10, 9, 8, 6, 5, 4, 3, 1]
     assert all(page.history for page in pages), "a backfill may be interrupted after any page"
     assert numbers([page for page in pages if not page.old]) == [2, 7]
+
+
+def test_what_stands_above_the_newest_does_not_wait_for_the_history(jira: Jira) -> None:
+    jira.updated |= {7: START - timedelta(days=1), 8: START - timedelta(days=1)}
+    jira.parents = {7: 3, 3: 1, 8: 99, 5: 2}  # 99 is gone, 5 is old itself
+    pages = list(jira.walk())
+    assert numbers([page for page in pages if not page.old]) == [7, 8, 3, 1]
+    jira.now, state = START + timedelta(minutes=5), dict(pages[-1].state)
+    jira.asked.clear()
+    list(jira.walk(state))
+    assert not any("key in" in jql for jql in jira.asked), "only once"
 
 
 def test_once_a_week_everything_is_listed_again_beside_what_changes(jira: Jira) -> None:
