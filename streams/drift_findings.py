@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, Row, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
 
-from alignment_rules.governance import causes
+from alignment_rules.governance import causes, telling
 from alignment_rules.governance.causes import Worked
 from alignment_rules.mix import Slot, add, known, off_plan_share
 from alignment_rules.rulebook import Rulebook
@@ -43,7 +43,7 @@ def findings(
         gaps=causes.told(mix, planned),
         items=causes.causes(work, planned, lambda it: it.key, titles),
         epics=causes.causes(work, planned, lambda it: it.epic, titles),
-        rules=causes.causes(work, planned, lambda it: it.rule or "(no rule)", {}),
+        rules=causes.causes(work, planned, lambda it: it.rule or telling.NO_RULE, {}),
         retagged=_retagged(connection, rows, mix, planned, now, book),
         moves=causes.moves(mix, planned, known(mix) / _PERSON_DAY),
         window_from=last - WINDOW,

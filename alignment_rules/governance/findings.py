@@ -21,6 +21,8 @@ DECIDED: Final = {
     "benefit_due": ("write what came of it: `realised: 0.9M EUR/year`", "look again later: move `completed`"),
 }
 """Kind of a finding that asks for a decision -> what can be chosen; the others are questions."""
+CONFLICT: Final = "conflict"
+"""Kind of a finding about a project, all others are about what the strategy wants."""
 _NOT_APPROVED: Final = (InitiativeState.PROPOSED, InitiativeState.PAUSED)
 
 
@@ -126,10 +128,10 @@ def _always_on(strategy: Strategy, days: Mapping[str, float]) -> Iterator[Findin
             continue
         owner = one.owner or ""
         if one.max is not None and share > one.max / WHOLE:
-            said = f"{id_}: {share:.0%} of all effort, at most {one.max / WHOLE:.0%} wanted."
+            said = f"{id_}: {share:.1%} of all effort, at most {one.max / WHOLE:.0%} wanted."
             yield Finding("above_maximum", id_, said, owner)
         if one.min is not None and share < one.min / WHOLE:
-            said = f"{id_}: {share:.0%} of all effort, at least {one.min / WHOLE:.0%} wanted."
+            said = f"{id_}: {share:.1%} of all effort, at least {one.min / WHOLE:.0%} wanted."
             yield Finding("below_minimum", id_, said, owner)
 
 

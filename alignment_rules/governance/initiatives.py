@@ -20,7 +20,7 @@ _USUAL_LAG: Final = timedelta(days=91)
 
 
 class Worked(NamedTuple):
-    """Person-days so far, and of its items how many are done; by what its tags say today."""
+    """Person-days so far, and of its issues how many are done; by what its tags say today."""
 
     days: float
     items: int
@@ -99,7 +99,7 @@ def stands(strategy: Strategy, id_: str, worked: Worked, today: date) -> Initiat
 
 def words(it: InitiativeStanding) -> Iterator[str]:
     """What a committee wants to know of it, sentence by sentence."""
-    yield f"{it.days:,.0f} person-days so far{f'; {it.done} of {it.items} items are done' if it.items else ''}."
+    yield f"{it.days:,.0f} person-days so far{f'; {it.done:,} of {it.items:,} issues are done' if it.items else ''}."
     if it.spent is not None and it.cost:
         yield f"{it.spent:,.0f} of {it.cost:,.0f} {it.currency} are spent ({it.spent / it.cost:.0%})."
     if it.forecast is not None and it.cost:

@@ -10,6 +10,8 @@ from schemas.drift import Cause, Findings, Gap
 SHOWN: Final = 0.01
 """A part of less than a day of a hundred is not worth a line."""
 NONE_FOUND: Final = "no objective found"
+NO_RULE: Final = "(no rule)"
+"""The name of what no rule matches, among rules that cause a gap."""
 
 
 def subject(project: str, off_plan: float, tolerance: float) -> str:
@@ -42,19 +44,27 @@ def because(findings: Findings, titles: Mapping[str, str], least: float = SHOWN)
 
 
 def _cause(kind: str, cause: Cause, titles: Mapping[str, str]) -> str:
-    called = f"{cause.name} {cause.title}".strip()
-    return f"{kind} {called}: {days(cause.part)} of every 100 days, for {name(cause.objective, titles)}"
+    called = (
+        "work that no rule matches" if cause.name == NO_RULE else f"{kind} {cause.name} {cause.title}".strip()
+    )
+    serving = f"for {name(cause.objective, titles)}" if cause.objective else "without an objective"
+    return f"{called}: {days(cause.part)} of every 100 days, {serving}"
 
 
 def way_back(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
-    """What would have to move for the window to be on plan."""
+    """What would have to move for the window to be on plan; work without an objective need not move but be placed."""
     for move in findings.moves:
         count = round(move.days)
-        if count:
-            yield (
-                f"back on plan if {count} {'day' if count == 1 else 'days'} of four weeks {'moves' if count == 1 else 'move'} from"
-                f" {name(move.source, titles)} to {name(move.target, titles)}"
-            )
+        if not count:
+            continue
+        days_, one = f"{count} {'day' if count == 1 else 'days'} of four weeks", count == 1
+        source, target = (name(id_, titles) for id_ in (move.source, move.target))
+        if not move.source:
+            yield f"back on plan if {days_} without an objective {'serves' if one else 'serve'} {target}"
+        elif not move.target:
+            yield f"back on plan if {days_} {'moves' if one else 'move'} away from {source}"
+        else:
+            yield f"back on plan if {days_} {'moves' if one else 'move'} from {source} to {target}"
 
 
 def answers(case: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from alignment_rules.governance import telling
-from alignment_rules.governance.findings import DECIDED, Finding
+from alignment_rules.governance.findings import CONFLICT, DECIDED, Finding
 from alignment_rules.review import spoken
 from alignment_rules.review.cases import open_at_end
 from alignment_rules.review.material import Material
@@ -44,7 +44,7 @@ def section(of: Material) -> Section:
 
 def questions(of: Material) -> Section:
     """What a review should ask and no decision hangs on."""
-    asked = tuple(": ".join(_named(it, of)) for it in of.findings if it.kind not in DECIDED)
+    asked = tuple(_line(it, of) for it in of.findings if it.kind not in DECIDED)
     title = f"Open questions, as of {spoken.full(of.today)}"
     return Section(title, (Points(asked) if asked else Says("None: the strategy and the work agree."),))
 
@@ -70,20 +70,27 @@ def _ending(it: Case) -> Decision:
 
 
 def _found(it: Finding, of: Material) -> Decision:
+    return Decision(_line(it, of).partition(". ")[0].removesuffix("."), it.who, "", DECIDED[it.kind])
+
+
+def _line(it: Finding, of: Material) -> str:
     title, said = _named(it, of)
-    return Decision(f"{title}: {said.partition('. ')[0]}", it.who, "", DECIDED[it.kind])
+    return f"{title}: {said}" if title else said
 
 
 def _named(it: Finding, of: Material) -> tuple[str, str]:
     """What a finding is about, by its title, and what it says."""
-    return telling.name(it.about, of.titles), it.words.removeprefix(it.about).lstrip(": ")
+    about, said = it.words[: len(it.about)], it.words[len(it.about) :]
+    if about != it.about or not said.startswith(": "):
+        return "", it.words
+    return of.titles.get(about, about) if it.kind != CONFLICT else about, said.removeprefix(": ")
 
 
 def asked(of: Material) -> dict[str, tuple[str, ...]]:
     """By person, what is theirs to decide or to answer; a drift is told to its owner by its chain already."""
     found: dict[str, list[str]] = {}
     for it in of.findings:
-        found.setdefault(it.who, []).append(": ".join(_named(it, of)))
+        found.setdefault(it.who, []).append(_line(it, of))
     return {who: tuple(lines) for who, lines in found.items()}
 
 

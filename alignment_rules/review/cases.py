@@ -1,6 +1,7 @@
 """The drift cases of a period: what drifted, what causes it, what leads back, and what was decided."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from alignment_rules.governance import telling
@@ -11,6 +12,8 @@ from schemas.drift import Case
 
 _WORTH_SAYING: Final = 0.03
 """A committee need not hear of a piece of work that took less than three days of a hundred."""
+
+_MOST_MOVES: Final = 3
 
 
 def section(of: Material) -> Section:
@@ -35,7 +38,7 @@ def _case(of: Material, it: Case) -> Iterator[Block]:
     told = [
         *telling.direction(it.findings, of.titles),
         *telling.because(it.findings, of.titles, _WORTH_SAYING),
-        *([] if it.closed_on else telling.way_back(it.findings, of.titles)),
+        *([] if it.closed_on else islice(telling.way_back(it.findings, of.titles), _MOST_MOVES)),
     ]
     yield Points(tuple(map(spoken.sentence, told)))
     yield Says(_outcome(it))

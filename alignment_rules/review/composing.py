@@ -21,6 +21,8 @@ _SECTIONS: Final[tuple[Callable[[Material], Section], ...]] = (
     health.section,
 )
 
+_MUCH_UNPLACED: Final = 0.1
+
 
 def compose(of: Material) -> Page:
     """The review as a page."""
@@ -49,6 +51,7 @@ def _lead(of: Material) -> Iterator[str]:
             f"In {spoken.period(of.period)}{upto}, {days(now)} of every 100 days of work went where the plan wants"
             f" them{compared}."
         )
+    yield from _unplaced(of)
     yield from _drifts(of)
     yield from agenda.due(of)
 
@@ -61,6 +64,18 @@ def _as_planned(spent: Iterable[Spent | None]) -> float | None:
             worked = it.person_days * (it.explained or 0.0)
             known, on_plan = known + worked, on_plan + worked * (1 - it.off_plan)
     return on_plan / known if known else None
+
+
+def _unplaced(of: Material) -> Iterator[str]:
+    """Work without an objective is the first thing to mend where there is much of it."""
+    known = without = 0.0
+    for it in of.projects:
+        if it.now:
+            worked = it.now.person_days * (it.now.explained or 0.0)
+            known += worked
+            without += worked * sum(part.actual for part in it.now.parts if not part.id)
+    if known and without / known >= _MUCH_UNPLACED:
+        yield f"For {days(without / known)} of every 100 days no objective was found: tag that work, or plan it."
 
 
 def _drifts(of: Material) -> Iterator[str]:

@@ -88,6 +88,8 @@ def _apart(of: Material, now: Spent) -> Iterator[str]:
     too_much, too_little = (telling.most(now.parts, gains=gains) for gains in (True, False))
     said = [
         f"{words} {telling.name(gap.id, of.titles)} ({days(gap.actual)} instead of {days(gap.planned)})"
+        if gap.id
+        else f"of {days(gap.actual)} no objective was found"
         for words, gap in (("most too much went to", too_much), ("most is missing at", too_little))
         if gap and abs(gap.difference) >= _WORTH_SAYING
     ]

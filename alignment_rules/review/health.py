@@ -40,6 +40,10 @@ def _wrong(of: Material) -> Iterator[str]:
                 f"{it.name}: of {100 - days(it.now.explained)} of every 100 days nobody can say what they serve, so"
                 " its shares are those of the rest"
             )
+        if it.now and not it.now.countable:
+            yield f"{it.name}: its people are not known as one in all trackers (`fairlead people check`)"
+        if not it.scopes:
+            yield f"{it.name}: none of its boards and repositories was heard of yet"
     if of.dead_letters:
         yield (
             f"{spoken.count(of.dead_letters, 'part of a record was', 'parts of records were')} set aside:"

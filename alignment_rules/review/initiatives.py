@@ -1,6 +1,7 @@
 """Initiatives against their business case."""
 
 from alignment_rules.governance.initiatives import InitiativeStanding, words
+from alignment_rules.review import spoken
 from alignment_rules.review.material import Material
 from alignment_rules.review.page import Block, Says, Section, Under
 from schemas.strategy import InitiativeState
@@ -14,7 +15,8 @@ def section(of: Material) -> Section:
             Under(it.title, f"{it.state}, for {of.titles.get(it.objective, it.objective)}, owner {it.owner}"),
             Says(" ".join(words(it))),
         ]
-    return Section("Initiatives", tuple(blocks) or (Says("No initiative is under way."),))
+    title = f"Initiatives, as of {spoken.full(of.today)}"
+    return Section(title, tuple(blocks) or (Says("No initiative is under way."),))
 
 
 def _matters(it: InitiativeStanding) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from alignment_rules.governance.kpis import KpiStanding, amount
+from alignment_rules.governance.kpis import KpiStanding, Quality, amount
 from alignment_rules.governance.loop import TOGETHER
 from alignment_rules.governance.standing import days
 from alignment_rules.review import spoken
@@ -22,10 +22,20 @@ def _blocks(of: Material) -> Iterator[Block]:
         yield Says("The strategy names no KPI, so nobody can see whether the work succeeds.")
         return
     shares = _shares(of)
-    said = tuple(f"{it.objective}/{it.kpi}: {it.beside}" for it in of.kpis if it.beside)
+    unread = [f"{it.objective}/{it.kpi}" for it in of.kpis if it.quality is Quality.NEVER_READ]
+    said = tuple(
+        f"{it.objective}/{it.kpi}: {it.beside}"
+        for it in of.kpis
+        if it.beside and it.quality is not Quality.NEVER_READ
+    )
     if said:
         yield Points(said)
         yield Says(TOGETHER)
+    if unread:
+        verb = "was" if len(unread) == 1 else "were"
+        yield Says(
+            f"{spoken.joined(unread)} {verb} never read, so nobody can see whether the work for it succeeds."
+        )
     yield Table(_COLUMNS, tuple(_row(it, shares) for it in of.kpis), (1, 2, 3, 4, 5))
 
 

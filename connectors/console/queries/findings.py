@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Date, Numeric, bindparam, cast, func, select
 
-from alignment_rules.governance.findings import Finding
+from alignment_rules.governance.findings import CONFLICT, Finding
 from alignment_rules.governance.findings import findings as found_in
 from connectors.console.queries.conflicts import counted
 from connectors.console.queries.effort import in_force
@@ -53,7 +53,7 @@ def _contradictions(connection: Connection) -> Iterator[Finding]:
         many = (
             "an item whose sources contradict" if items == 1 else f"{items:,} items whose sources contradict"
         )
-        yield Finding("conflict", project, f"{project}: {many} each other. See fairlead conflicts.")
+        yield Finding(CONFLICT, project, f"{project}: {many} each other. See fairlead conflicts.")
 
 
 _SHOWN: Final = (figure.c.name == metrics.PERSON_DAYS.figure) & (figure.c.state != State.UNKNOWN.value)

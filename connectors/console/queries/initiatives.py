@@ -10,7 +10,7 @@ from alignment_rules.strategy import Strategy
 from schemas import metrics
 from schemas.alignment import WHOLE, State
 from schemas.tables import alignment, effort, figure, item, project_scope
-from schemas.work import ItemState
+from schemas.work import ItemKind, ItemState
 
 _NOTHING: Final = Worked(0.0, 0, 0)
 
@@ -49,6 +49,11 @@ _ITEMS: Final = (
     .join_from(item, alignment, alignment.c.item_id == item.c.id)
     .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
     .join(_SHARE, _PPM > 0)
-    .where(~item.c.gone, project_scope.c.project.in_(_SHOWN), _INITIATIVE != "")
+    .where(
+        item.c.kind == ItemKind.ISSUE.value,
+        ~item.c.gone,
+        project_scope.c.project.in_(_SHOWN),
+        _INITIATIVE != "",
+    )
     .group_by(_INITIATIVE)
 )

@@ -47,7 +47,7 @@ def test_cost_so_far_is_the_days_at_the_day_rate_and_the_forecast_what_the_rest_
     dear = standing(CASE, Worked(100, 10, 4))
     assert (dear.forecast, dear.roi_forecast) == (200_000.0, 0.5)
     assert list(words(dear)) == [
-        "100 person-days so far; 4 of 10 items are done.",
+        "100 person-days so far; 4 of 10 issues are done.",
         "80,000 of 100,000 EUR are spent (80%).",
         "At this pace the whole takes 200,000 EUR, 100% more than the case.",
         "Return of the first year: +200% promised, +50% as it now looks.",
