@@ -14,7 +14,7 @@ _COLOURS: Final = {"aligned": "#1667a8", "always_on": "#3f8f8a", "unaligned": "#
 _PLAN, _INK, _SOFT, _LINE = "#dde6ef", "#16202b", "#556270", "#dfe4ea"
 _FONT: Final = "font-family='system-ui, sans-serif'"
 _WIDTH: Final = 720
-_LABELS, _NUMBERS, _ROW = 250, 120, 30
+_LABELS, _NUMBERS, _ROW = 300, 120, 30
 _LEFT, _RIGHT, _FLOOR = 40, 700, 120
 
 
@@ -158,4 +158,4 @@ def _text(
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 34 else f"{label[:33]}…"
+    return label if len(label) <= 36 else f"{label[:35]}…"
