@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connectors.console.queries import Receiver, Told
-from connectors.console.view import ago, until
+from connectors.console.view import ago, sentence, until
 
 _WAYS: Final = {
     "mailto": "mail",
@@ -58,7 +58,7 @@ def inbox(told: Iterable[Told], now: datetime) -> Inbox:
 
 def _entry(it: Told, now: datetime) -> Entry:
     return Entry(
-        subject=it.subject,
+        subject=sentence(it.subject).removesuffix("."),
         path=f"/cases/{it.case}" if it.case else "",
         about=_about(it),
         due_at=it.due_at,

@@ -46,7 +46,7 @@ def test_what_everybody_has_is_confirmed_and_a_letter_has_no_case(planted: Engin
         }
         made.make(connection, tables.effect, row)
     waiting, confirmed = words(browse(planted).get("/inbox").text).split(" Confirmed ")
-    assert "Review of 2026-Q4. letter to pmo@acme.example" in waiting
+    assert "Review of 2026-Q4 letter to pmo@acme.example" in waiting
     assert "Nobody has tried yet" in waiting
     assert "case 1, it is over" in confirmed
     assert "Alertmanager : confirmed 1 hour ago" in confirmed
