@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import schemas.migrations
 from deploy import persons, secret_files, topics
 from deploy.attach import Attached, attached
 from deploy.ends import log_ends
@@ -39,6 +38,8 @@ def now() -> datetime:
 
 def prepare(there: Attached) -> None:
     """Bring store and broker to this release: tables and topics. Harmless when they are there."""
+    import schemas.migrations  # noqa: PLC0415 - Alembic is slow to import, and what `up` starts is prepared
+
     schemas.migrations.upgrade(there.engine)
     topics.create(there.broker)
 

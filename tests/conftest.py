@@ -1,9 +1,11 @@
 """What every test may ask for: real engines, a fresh database, and the shared data where it is present."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
@@ -15,6 +17,10 @@ from schemas.broker import Broker
 from tests.databases import copy_of
 
 pytest_plugins = ["tests.sandbox_fixture"]
+# How long an example takes says how busy the machine is; in CI Hypothesis sees to it by itself.
+settings.register_profile("fairlead", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "CI" not in os.environ:
+    settings.load_profile("fairlead")
 
 
 @pytest.fixture(scope="session")
