@@ -1,6 +1,6 @@
 # `make run` and `make test` need Python 3.11+, make and a package index; everything else is set up here.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format chaos recorded beside bench lock generate clean
+.PHONY: help setup run test lint format chaos recorded beside pictures bench lock generate clean
 
 # The first that runs and is new enough: a name on the PATH may be a version manager's shim that starts nothing.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -58,6 +58,9 @@ recorded: setup ## sync all of the recorded Titanium issues and commits (needs .
 
 beside: setup ## publish beside live events on all of Titanium (needs ../shared/data)
 	@$(BIN)/python -m pytest tests/long/publish_beside_live.py -s
+
+pictures: setup ## draw the readme's pictures of panels anew, from a running sandbox
+	@$(BIN)/python -m pytest tests/long/pictures.py
 
 bench: setup ## every benchmark; each prints one JSON object as its last line
 	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done
