@@ -19,17 +19,20 @@ def register(app: typer.Typer) -> None:
 def build(
     name: Annotated[str, typer.Argument(help="strategy, pmo, project or operations.")],
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="File to write; without it, print.")] = None,
+    console: Annotated[
+        str | None, typer.Option(help="Address under which people reach the console, for links.")
+    ] = None,
 ) -> None:
     """Make a dashboard as Grafana imports it."""
     from alignment_rules.faults import nearest
     from deploy import grafana
     from deploy.cli.told import tell
-    from deploy.grafana.frame import text
+    from deploy.grafana.frame import CONSOLE, text
     from schemas.errors import Reject
 
     if name not in grafana.PAGES:
         raise Reject(f"There is no dashboard {name!r}; {nearest(name, grafana.PAGES)}")
-    tell(text(grafana.PAGES[name]()), to)
+    tell(text(grafana.PAGES[name](), console or CONSOLE), to)
 
 
 def check() -> int:

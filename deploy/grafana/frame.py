@@ -22,13 +22,19 @@ from schemas.metrics import Metric
 TAG: Final = "fairlead"
 
 
-def text(page: Dashboard) -> str:
-    """The dashboard as Grafana imports it."""
+CONSOLE: Final = "http://127.0.0.1:8470"
+"""Where links to the console lead unless whoever builds the dashboard says otherwise."""
+
+
+def text(page: Dashboard, console: str = CONSOLE) -> str:
+    """The dashboard as Grafana imports it, with links to the console at that address."""
     made = json.loads(json.dumps(page.build(), cls=JSONEncoder))
     made |= {"panels": [panel | {"id": id_} for id_, panel in enumerate(made["panels"], start=1)]}
     del made["style"]  # the SDK still writes what Grafana no longer reads
     for variable in made["templating"]["list"]:
         del variable["id"]
+        if variable["name"] == "console":
+            variable["query"] = console.rstrip("/")
     return json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -58,7 +64,7 @@ def frame(name: str, about: str, *, since: str, every: str) -> Dashboard:
         .with_variable(
             TextBoxVariable("console")
             .label("Console")
-            .default_value("http://127.0.0.1:8470")
+            .default_value(CONSOLE)
             .hide(model.VariableHide.HIDE_VARIABLE)
         )
         .annotation(postgres.versions())

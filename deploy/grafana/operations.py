@@ -105,7 +105,7 @@ _ROWS: Final = {
             "reqps",
             queries.WEBHOOKS,
             "{{source}} {{outcome}}",
-            12,
+            8,
         ),
         (
             "Requests to trackers",
@@ -113,7 +113,15 @@ _ROWS: Final = {
             "reqps",
             queries.TRACKERS,
             "{{source}} {{status}}",
-            12,
+            8,
+        ),
+        (
+            "Requests left",
+            "Share of a tracker's request limit that is left, of the credential that has least. History leaves a fifth.",
+            "percentunit",
+            queries.TRACKER_LEFT,
+            "{{source}}",
+            8,
         ),
         (
             "Last listed",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from alignment_rules.governance.telling import SHOWN
 from schemas.views import SCHEMA
 
 CHOSEN: Final = "project IN (${project:sqlstring})"
@@ -17,7 +18,7 @@ def causes(kind: str) -> str:
     return f"""
 SELECT case_cause.case_number AS "case", case_cause.project, name, {_NAMED.format("objective")} AS "serves", part
 {_from("case_cause")} JOIN {SCHEMA}.drift_case AS drift_case ON drift_case.case_number = case_cause.case_number
-WHERE closed_at IS NULL AND kind = '{kind}' AND name <> '' AND case_cause.{CHOSEN}
+WHERE closed_at IS NULL AND kind = '{kind}' AND name <> '' AND abs(part) >= {SHOWN} AND case_cause.{CHOSEN}
 ORDER BY abs(part) DESC LIMIT 20
 """.strip()
 

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from deploy import grafana
 from deploy.grafana import colors, postgres
+from deploy.grafana.frame import text
 from schemas.metrics import METRICS, PREFIX, Type
 from tests.deploy.color_blindness import BLINDNESS, distance, seen
 from tests.deploy.json_schema import faults
@@ -99,6 +100,12 @@ def test_the_reader_chooses_any_projects_or_the_one_that_a_page_is_about() -> No
         if variable["name"] == "project"
     }
     assert chosen == {"fairlead-strategy": True, "fairlead-pmo": True, "fairlead-project": False}
+
+
+def test_links_lead_to_the_console_that_the_dashboard_is_built_for() -> None:
+    built = json.loads(text(grafana.PAGES["pmo"](), "https://fairlead.example/"))
+    (console,) = (it for it in built["templating"]["list"] if it["name"] == "console")
+    assert console["query"] == "https://fairlead.example"
 
 
 def test_a_link_to_another_dashboard_leads_to_one_that_there_is() -> None:

@@ -13,6 +13,7 @@ from deploy import prometheus
 from deploy.prometheus.alert import Alert, Limits
 from deploy.prometheus.recording import recordings
 from deploy.prometheus.rules import build, groups
+from deploy.roles import USUAL_PORTS
 from schemas.errors import Reject
 from schemas.metrics import METRICS, PREFIX, Type
 
@@ -38,6 +39,12 @@ def test_what_is_committed_is_what_the_code_builds() -> None:
 def test_promtool_takes_the_rules_and_the_example_of_a_scrape(promtool: str) -> None:
     subprocess.run([promtool, "check", "rules", "rules.yml"], cwd=FOLDER, check=True)
     subprocess.run([promtool, "check", "config", "prometheus.yml"], cwd=FOLDER, check=True)
+
+
+def test_the_example_scrapes_every_role_where_it_usually_is() -> None:
+    (job,) = YAML(typ="safe").load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
+    scraped = [target for one in job["static_configs"] for target in one["targets"]]
+    assert sorted(scraped) == sorted(f"127.0.0.1:{port}" for port in USUAL_PORTS.values())
 
 
 def test_the_alerts_fire_stay_silent_and_resolve_as_their_cases_say(promtool: str) -> None:
