@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from connectors.console.queries import version_files
-from deploy import strategy_folder
+from deploy import backtest, backtest_page, strategy_folder
 from deploy.decide import PATIENCE, decide
 from schemas.broker import Broker
 from schemas.tables import strategy
@@ -30,7 +30,8 @@ def publish_folder(
     strategy_folder.checked(files)
     if valid_from is None and _newest(engine) == digest(files):
         return None
-    return publish(broker, engine, Publication(files, message, valid_from), author, patience)
+    publication = Publication(files, message, valid_from, _changes(engine, files))
+    return publish(broker, engine, publication, author, patience)
 
 
 def publish(
@@ -57,7 +58,15 @@ def rollback(
     if _newest(engine) == digest(files):
         return None
     told = message or f"Roll back to version {version}"
-    return publish(broker, engine, Publication(files, told), author, patience)
+    return publish(
+        broker, engine, Publication(files, told, changes=_changes(engine, files)), author, patience
+    )
+
+
+def _changes(engine: Engine, files: dict[str, str]) -> str:
+    """How many items move and which shares change by a point; nothing where there is nothing to compare with."""
+    foreseen = backtest.foreseen(engine, files)
+    return backtest_page.in_short(foreseen) if foreseen else ""
 
 
 def _newest(engine: Engine) -> str | None:

@@ -57,10 +57,11 @@ def as_text(strategy: Strategy) -> str:
 
 def history(versions: Sequence[Version]) -> str:
     """A line a version, the newest first."""
-    table = _table("version", "valid from", "author", "content", "message")
+    table = _table("version", "valid from", "author", "content", "message", "changed in the figures")
     for it in versions:
         number = f"{it.version}{' (in force)' if it.in_force else ''}"
-        table.add_row(number, f"{it.valid_from:%Y-%m-%d %H:%M}", it.author, it.hash[:12], it.message)
+        changes = "; ".join(line.strip() for line in it.changes.splitlines())
+        table.add_row(number, f"{it.valid_from:%Y-%m-%d %H:%M}", it.author, it.hash[:12], it.message, changes)
     return _told([table])
 
 

@@ -268,6 +268,7 @@ strategy = Table(
     Column("command_id", Text, ForeignKey("command.id"), nullable=False, unique=True),
     Column("author", Text, nullable=False),
     Column("message", Text, nullable=False, server_default=""),
+    Column("changes", Text, nullable=False, server_default=""),  # in the figures, as foreseen at the publish
     Column("files", JSONB, nullable=False),  # path in the folder -> text
     _when("published_at", now=True),
     comment="immutable versions of the strategy folder",

@@ -25,6 +25,7 @@ class Publication(msgspec.Struct, frozen=True):
     files: dict[str, str]
     message: str = ""
     valid_from: datetime | None = None
+    changes: str = ""  # what was foreseen to change in the figures, for whoever reads the history
 
 
 def publish(connection: Connection, command: Command) -> None:
@@ -40,6 +41,7 @@ def publish(connection: Connection, command: Command) -> None:
             command_id=command.id,
             author=command.actor,
             message=body.message,
+            changes=body.changes,
             files=body.files,
         )
     )

@@ -111,17 +111,17 @@ def publish(
     json: Json = False,
 ) -> None:
     """Make the folder the strategy in force; everything is then judged anew, in the background."""
-    from deploy import attach, backtest, backtest_page, settings, strategy_folder
+    from deploy import attach, settings
     from deploy.decide import whoami
     from deploy.publish import publish_folder
 
     with attach.attached(settings.load(home, config), "strategy publish") as there:
-        changes = backtest.foreseen(there.engine, strategy_folder.texts(folder))
         version = publish_folder(
             there.broker, there.engine, folder, whoami(), message, _midnight(start) if start else None
         )
+        changes = _changes(there.engine, version)
     if json:
-        print(_json({"version": version} | ({"changes": changes} if changes and version else {})))
+        print(_json({"version": version}))
     elif version is None:
         print("Nothing to publish: the newest version says the same.")
     else:
@@ -129,8 +129,7 @@ def publish(
             f"It comes into force on {start}." if start else "Work is now judged anew, newest changes first."
         )
         print(f"Version {version} is published. {since} `fairlead status` shows how far that is.")
-        if changes:
-            print(backtest_page.in_short(changes))
+        print("".join(f"{line}\n" for line in changes), end="")
 
 
 def history(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> None:
@@ -161,12 +160,14 @@ def rollback(
 
     with attach.attached(settings.load(home, config), "strategy rollback") as there:
         made = publish_older(there.broker, there.engine, version, whoami(), message)
+        changes = _changes(there.engine, made)
     if json:
         print(_json({"version": made}))
     elif made is None:
         print(f"Nothing to roll back: the newest version says what version {version} says.")
     else:
         print(f"Version {made} says again what version {version} said. Work is now judged anew.")
+        print("".join(f"{line}\n" for line in changes), end="")
 
 
 def stranded(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> int:
@@ -225,6 +226,14 @@ def import_plan(
         print(_json({"changed": changed}))
     else:
         print(f"Plan of {', '.join(changed)}." if changed else "The folder says the same already.")
+
+
+def _changes(engine: "Engine", version: int | None) -> list[str]:
+    """What was foreseen to change in the figures, in lines."""
+    from connectors.console import queries
+
+    with engine.connect() as store:
+        return next((it.changes.splitlines() for it in queries.versions(store) if it.version == version), [])
 
 
 def _side(engine: "Engine", named: str) -> "Strategy":

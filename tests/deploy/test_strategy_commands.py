@@ -93,6 +93,24 @@ def test_versions_are_kept_compared_written_out_and_rolled_back_to(ask: Ask, fol
     assert "empty folder" in ask("strategy", "show", "--to", str(tmp_path / "second"), ends=frame.REFUSED)
 
 
+def test_a_publish_says_what_it_changes_and_the_history_keeps_it(
+    ask: Ask,
+    folder: Path,
+    apply: Apply,  # noqa: F811
+    database: Engine,
+):
+    ask("strategy", "publish", str(folder))
+    apply(records(event(issue(1, issuetype={"name": "Bug"}), issue(2))))
+    judged(database)
+    rules = folder / "rules" / "payments.yaml"
+    rules.write_text(rules.read_text().replace("serves: calm-nights", "serves: upkeep"))
+    told = ask("strategy", "publish", str(folder), json_too=False)
+    assert told.splitlines()[1] == "1 of 2 items are judged otherwise by it."
+    newest, first = ask("strategy", "history")
+    assert (newest["changes"], first["changes"]) == ("1 of 2 items are judged otherwise by it.", "")
+    assert "1 of 2 items are judged otherwise by it." in ask("strategy", "history", json_too=False)
+
+
 def test_show_tells_what_follows_from_the_numbers(ask: Ask, folder: Path):
     strategy = folder / "strategy.yaml"
     case = "{title: One-tap checkout, cost: 120k EUR, benefit: 10k EUR/month}"

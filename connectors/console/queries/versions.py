@@ -19,6 +19,7 @@ class Version(msgspec.Struct, frozen=True):
     published_at: datetime
     author: str
     message: str
+    changes: str  # in the figures, as foreseen at its publish, in lines; "" where there was nothing to compare with
     in_force: bool
 
 
@@ -43,4 +44,6 @@ def version_files(connection: Connection, version: int | None = None) -> dict[st
 
 
 def _all() -> Select[Any]:
-    return select(*strategy.c["version", "hash", "valid_from", "published_at", "author", "message"])
+    return select(
+        *strategy.c["version", "hash", "valid_from", "published_at", "author", "message", "changes"]
+    )
