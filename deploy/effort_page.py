@@ -81,5 +81,7 @@ def _sentences(it: Spent) -> Iterator[str]:
         yield f"Of {100 - per_hundred(it.explained)} nobody can say yet what they serve."
     if it.unlinked:
         yield f"{per_hundred(it.unlinked)} went into commits and pull requests that name no other work."
+    if it.restated:
+        yield telling.restated(it.restated, it.restated_on)
     if it.untraced:
         yield f"On {it.untraced} working days nobody left a trace."

@@ -393,6 +393,14 @@ mix_day = Table(
     Column("micro_days", BigInteger, nullable=False),
     comment="a project's effort of one day by objective and state",
 )
+restated = Table(
+    "restated",
+    metadata,
+    Column("project", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    _when("at", now=True),
+    comment="days of a project that changed after its figures had spoken of them: late activity, or other tags",
+)
 figure = Table(
     "figure",
     metadata,

@@ -26,7 +26,7 @@ from alignment_rules.rulebook import Rulebook
 from schemas.alignment import EffortChanged, Share, State
 from schemas.tables import alignment, dirty, effort, item, mix_day, project_scope
 from schemas.topics import EFFORTS
-from streams import locks, outbox, tag_marks
+from streams import locks, outbox, restating, tag_marks
 from streams.dirty import Dirty
 from streams.merge.rowset import GIVEN, given, rows
 from streams.rulebooks import in_force
@@ -98,6 +98,7 @@ def _recompute(connection: Connection, days: list[date]) -> Mixes:
         it: wanted.get(it, {}) for it in wanted.keys() | stored.keys() if wanted.get(it) != stored.get(it)
     }
     _replace(connection, changed)
+    restating.mark(connection, changed)
     _announce(connection, changed)
     return changed
 

@@ -20,6 +20,7 @@ class Spent(msgspec.Struct, frozen=True):
     """A project's effort in a period. Shares are 0 to 1 of what is known, None where nothing is or it has no plan.
 
     `unjoined` is the share of days of people who are known in one kind of tracker alone, None where there is only one;
+    `restated` are days of it that changed after figures had spoken of them, the last on `restated_on`;
     `alignment` is aligned / (aligned + always-on + unaligned); `unlinked` is of all effort; `untraced` are working
     days of the period, as far as data goes, on which nobody left a trace.
     """
@@ -33,6 +34,8 @@ class Spent(msgspec.Struct, frozen=True):
     planned: bool
     untraced: int
     unjoined: float | None = None
+    restated: int = 0
+    restated_on: date | None = None
 
     @property
     def countable(self) -> bool:

@@ -100,6 +100,12 @@ def uncountable(unjoined: float | None) -> str:
     )
 
 
+def restated(count: int, on: date | None) -> str:
+    """That figures are no longer what they were."""
+    days_, were = ("1 day", "was") if count == 1 else (f"{count} days", "were")
+    return f"{days_} of it {were} restated after the figures had spoken of them, the last on {on}: late activity, or other tags."
+
+
 def days_off(off_plan: float) -> str:
     """`12 of every 100 days are elsewhere than planned`."""
     return f"{days(off_plan)} of every 100 days are elsewhere than planned"

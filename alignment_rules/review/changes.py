@@ -47,6 +47,8 @@ def _moved(of: Material, it: ProjectReview, now: Spent, before: Spent) -> Iterat
                 f"{it.name} is {'further from' if change > 0 else 'closer to'} its plan:"
                 f" {days(now.off_plan)} of every 100 days are elsewhere, after {days(before.off_plan)}"
             )
+    if before.restated:
+        yield f"{it.name}, {spoken.before(of.period)}: {telling.restated(before.restated, before.restated_on)}"
     earlier = {gap.id: gap.actual for gap in before.parts}
     shares = {gap.id: gap.actual for gap in now.parts}
     moves = {id_: shares.get(id_, 0.0) - earlier.get(id_, 0.0) for id_ in shares.keys() | earlier.keys()}

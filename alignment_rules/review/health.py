@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from alignment_rules.governance import telling
 from alignment_rules.governance.standing import ENOUGH_EXPLAINED, days
 from alignment_rules.review import spoken
 from alignment_rules.review.material import Material, ProjectReview
@@ -40,6 +41,8 @@ def _wrong(of: Material) -> Iterator[str]:
                 f"{it.name}: of {100 - days(it.now.explained)} of every 100 days nobody can say what they serve, so"
                 " its shares are those of the rest"
             )
+        if it.now and it.now.restated:
+            yield f"{it.name}: {telling.restated(it.now.restated, it.now.restated_on)}"
         if it.now and not it.now.countable:
             yield f"{it.name}: its people are not known as one in all trackers (`fairlead people check`)"
         if not it.scopes:

@@ -215,6 +215,17 @@ def test_data_that_cannot_be_believed_is_named_first() -> None:
     ]
 
 
+def test_restated_days_are_told_of_the_period_and_of_the_one_before() -> None:
+    again = {"restated": 2, "restated_on": date(2026, 11, 20)}
+    it = project(
+        now=msgspec.structs.replace(SPENT, **again), before=msgspec.structs.replace(EARLIER, **again)
+    )
+    page = compose(material(projects=(it,)))
+    told = "2 days of it were restated after the figures had spoken of them, the last on 2026-11-20: late activity, or other tags."
+    assert f"payments: {told}" in said(page, "How far")
+    assert f"payments, the week before: {told}" in said(page, "What changed")
+
+
 def test_a_kpi_stands_beside_the_share_of_days_that_its_objective_got() -> None:
     kpi = KpiStanding(*("young", "conversion", 2.0, 3.0, "%", DAY, "ana", Quality.GOOD, 2.6, NOW, 0.6))
     assert said(compose(material(kpis=(kpi,))), "KPIs")[0].startswith(

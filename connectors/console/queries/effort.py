@@ -19,7 +19,7 @@ from schemas.people import at_least
 from schemas.periods import Period
 from schemas.quantities import Quantity
 from schemas.tables import effort as effort_rows
-from schemas.tables import figure, item, link, mix_day, project_scope, scope_alias, strategy
+from schemas.tables import figure, item, link, mix_day, project_scope, restated, scope_alias, strategy
 from schemas.work import ItemKind
 
 
@@ -86,6 +86,8 @@ def _of(connection: Connection, project: str, period: Period, now: Strategy) -> 
     unlinked = connection.execute(_UNLINKED, asked).scalar() or 0
     alone = unjoined(connection, project, after, last)
     figures = spent(days, plan, unlinked, workdays(period.first, last), alone)
+    again = connection.execute(_RESTATED, asked).one()
+    figures = msgspec.structs.replace(figures, restated=again.days, restated_on=again.last_on)
     return ProjectEffort(project, period.first, last, figures)
 
 
@@ -124,6 +126,9 @@ _PEOPLE: Final = at_least()
 _MIXES: Final = select(mix_day).where(
     mix_day.c.project == _NAMED, mix_day.c.day > _AFTER, mix_day.c.day <= _LAST
 )
+_RESTATED: Final = select(
+    func.count().label("days"), cast(func.timezone("UTC", func.max(restated.c.at)), Date).label("last_on")
+).where(restated.c.project == _NAMED, restated.c.day > _AFTER, restated.c.day <= _LAST)
 _CODE: Final = (ItemKind.PULL_REQUEST.value, ItemKind.COMMIT.value)
 _UNLINKED: Final = (
     select(cast(func.sum(effort_rows.c.micro_days), BigInteger))
