@@ -124,7 +124,7 @@ _CASES: Final = (
         lambda it: it.moved >= _MOVED and not it.due.there,
         lambda it: (
             f"KPI moves without effort: {it.moved:.0%} of its way in four weeks, with {_days(it.due.days)} for it"
-            f" {_when(it)}. Something else moves it."
+            f" {_when(it)}. Look for what else moved before the work gets the credit."
         ),
     ),
     _Case(

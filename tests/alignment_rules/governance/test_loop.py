@@ -47,7 +47,7 @@ def test_the_first_case_that_applies_is_said(changed: dict[str, Any], loop: Loop
 def test_the_sentences_name_the_days_and_when_they_were() -> None:
     assert of(due=NONE)[1] == (
         "KPI moves without effort: 20% of its way in four weeks, with 0 person-days for it from 12 September to 9 October."
-        " Something else moves it."
+        " Look for what else moved before the work gets the credit."
     )
     assert of(progress=0.32, due=Span(1.2, 200))[1] == (
         "Effort up, KPI not yet due to move: 40 person-days in four weeks, 1 person-day from 12 September to 9 October; what"
