@@ -3,7 +3,6 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ USUAL_PORTS: Final = {
     "notifier": 9475,
 }
 """Where each role listens unless told otherwise: a page or webhooks, and /metrics."""
+_PATIENT: Final = 5.0
 AGENTS: Final = ("ingest", "tag", "effort", "drift")
 
 
@@ -92,7 +92,7 @@ def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = Fal
         pace = Pace(every=settings.poller.interval_seconds)
         role = Poller(there.engine, there.broker, settings.sources, pseudonyms, now, pace)
         commands = Log(there.broker, COMMANDS)
-        patience = Patience(pace.attempts, pace.first_wait, pace.longest_wait)
+        patience = Patience(attempts=3, longest=pace.longest_wait)
         kpis = Readings(there.engine, commands, settings.kpis, now, patience, role.instruments.kpi)
         role.expose(metrics_port or _usual_or_any("poller"))
         _side_by_side(_told_to_stop(), kpis.forever, role.forever)
@@ -138,15 +138,25 @@ def notifier(settings: Settings, metrics_port: int | None, *, prepared: bool = F
 def _side_by_side(
     stop: threading.Event, beside: Callable[[threading.Event], None], work: Callable[[threading.Event], None]
 ) -> None:
-    """Both until told to stop; what ends by itself, or breaks, ends the other."""
-    with ThreadPoolExecutor(1, "beside") as pool:
-        running = pool.submit(beside, stop)
-        running.add_done_callback(lambda _: stop.set())
+    """Both until told to stop; what breaks ends the other. Whoever is asking somebody just then is not waited for long."""
+    bugs: list[Exception] = []
+
+    def run() -> None:
         try:
-            work(stop)
-        finally:
+            beside(stop)
+        except Exception as bug:  # noqa: BLE001 - raised again in the main thread
+            bugs.append(bug)
             stop.set()
-        running.result()
+
+    thread = threading.Thread(target=run, name="beside", daemon=True)
+    thread.start()
+    try:
+        work(stop)
+    finally:
+        stop.set()
+        thread.join(_PATIENT)
+    if bugs:
+        raise bugs[0]
 
 
 def _usual_or_any(role: str) -> int:

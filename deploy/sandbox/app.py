@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -21,11 +22,13 @@ from deploy.sandbox.github_api.routes import GithubApi
 from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.jira_api.hooks import Hooks
 from deploy.sandbox.jira_api.routes import JiraApi
+from deploy.sandbox.numbers import Numbers
 from deploy.sandbox.options import Options
 from deploy.sandbox.webhooks import Webhooks
 from deploy.sandbox.world import World, recorded, simulated
 
 _TICK: Final = 0.1
+_HISTORY: Final = timedelta(days=91)
 _KEEP_EVERY: Final = 20  # ticks
 
 
@@ -60,6 +63,8 @@ class Sandbox:
             access = Access(told.secret("github token"))
             github = GithubApi(world.host, access, self.shapes, RateLimit(world.clock.now))
             found.append(Mount("/github", routes=github.routes()))
+        if world.people:
+            found += Numbers(world.clock.now, world.clock.start - _HISTORY).routes()
         return found
 
     @contextlib.asynccontextmanager

@@ -71,6 +71,7 @@ def write(file: Path, world: World, addresses: Addresses) -> None:
         ]
     content: Json = {"strategy": str(world.strategy), "sources": sources}
     if world.people:
+        content["kpis"] = {"prometheus": {"url": f"{addresses.url}/prometheus"}, "every_minutes": 5}
         content["persons"] = {"accounts_file": _accounts(folder, world)}
     _write_whole(file, content)
 

@@ -37,6 +37,7 @@ def borrowed(settings: Settings) -> dict[str, str]:
     return {
         "FAIRLEAD_SOURCES": settings.sources.model_dump_json(),
         "FAIRLEAD_POLLER__INTERVAL_SECONDS": str(settings.poller.interval_seconds),
+        "FAIRLEAD_KPIS": settings.kpis.model_dump_json(),
         **({"FAIRLEAD_PERSONS__ACCOUNTS_FILE": str(accounts)} if accounts else {}),
     }
 

@@ -88,9 +88,9 @@ class Up:
         strategy = chosen.strategy or made.strategy
         accounts = chosen.persons.accounts_file or made.persons.accounts_file
         persons = chosen.persons.model_copy(update={"accounts_file": accounts})
-        return chosen.model_copy(
-            update={"sources": made.sources, "poller": made.poller, "strategy": strategy, "persons": persons}
-        )
+        kpis = chosen.kpis if chosen.kpis.prometheus else made.kpis
+        borrowed = {"sources": made.sources, "poller": made.poller, "strategy": strategy}
+        return chosen.model_copy(update={**borrowed, "persons": persons, "kpis": kpis})
 
     def _prepare(self, started: ExitStack, running: Running, engines: Engines, chosen: Settings) -> Attached:
         self.screen.step("Bringing tables and topics to this release …")
