@@ -1,14 +1,17 @@
 """Back-testing a draft of the strategy against the store, on as many processes as are worth their start."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import date
 from multiprocessing import get_context
 from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from alignment_rules.backtest import Moved, Report, report
 from alignment_rules.rulebook import Rulebook
@@ -27,6 +30,7 @@ _WORTH: Final = 50_000
 """Items from which on more processes than one save time."""
 _MOST: Final = 8
 T = TypeVar("T")
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Task(NamedTuple):
@@ -63,11 +67,12 @@ def backtest(engine: Engine, files: Mapping[str, str], days: int = DAYS) -> Repo
 
 
 def foreseen(engine: Engine, files: Mapping[str, str]) -> Report | None:
-    """What publishing these files changes; None where nothing can be compared: no version is in force, or one is
-    being applied still, or the files have faults."""
+    """What publishing these files changes; None where it cannot be told: nothing is in force to compare with, a
+    version is being applied still, or the store takes too long. A publish waits for none of that."""
     try:
         return backtest(engine, files)
-    except (Reject, Retry):
+    except (Reject, Retry, DBAPIError, BrokenProcessPool) as why:
+        _LOG.info("changes not foreseen: %s", str(why).partition("\n")[0])
         return None
 
 
