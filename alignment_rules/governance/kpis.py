@@ -118,7 +118,7 @@ def amount(value: float | None, unit_: str) -> str:
     """`2.6%`, `31/month`, `250 ms`; a dash for None."""
     if value is None:
         return "–"
-    return f"{value:g}{unit_ if unit_.startswith(('%', '/')) else f' {unit_}'}".strip()
+    return f"{round(value, 3):,.12g}{unit_ if unit_.startswith(('%', '/')) else f' {unit_}'}".strip()
 
 
 def _quality(of: Kpi, latest: Reading | None, now: datetime) -> Quality:
