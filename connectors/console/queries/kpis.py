@@ -1,7 +1,7 @@
 """Every KPI of the strategy beside its latest reading, and beside the effort whose effect is due by now."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select
@@ -11,8 +11,9 @@ from alignment_rules.governance.kpis import KpiStanding, Reading, progress, stan
 from alignment_rules.governance.loop import WINDOW, Seen, beside
 from connectors.console.queries.effort import in_force
 from connectors.console.queries.loop import Effort
+from schemas.kpis import REPORT
 from schemas.strategy import Kpi
-from schemas.tables import kpi_attempt, kpi_reading
+from schemas.tables import command, kpi_attempt, kpi_reading
 
 _NO_LAG: Final = timedelta(0)
 
@@ -21,13 +22,13 @@ def kpis(connection: Connection, now: datetime) -> list[KpiStanding]:
     """In the order of the strategy in force, as they were read up to `now`; none before the first."""
     strategy = in_force(connection)
     latest, earlier = _readings(connection, now), _readings(connection, now - WINDOW)
-    failures = {(row.objective, row.kpi): row.failure for row in connection.execute(select(kpi_attempt))}
+    failures = _failures(connection)
     effort = Effort(connection)
     found = []
     for objective, one in (strategy.file.objectives if strategy else {}).items():
         for name, kpi in one.kpis.items():
             at = (objective, name)
-            failure = failures.get(at, "") if kpi.by_machine else ""
+            failure = _said(failures.get(at), latest.get(at))
             it = stands(*at, kpi, one.owner, latest.get(at), now, failure)
             found.append(_beside(it, kpi, earlier.get(at), effort, now))
     return found
@@ -43,12 +44,44 @@ def _beside(it: KpiStanding, kpi: Kpi, earlier: Reading | None, effort: Effort, 
     return msgspec.structs.replace(it, loop=said.loop.value, beside=said.words)
 
 
+class _Failure(NamedTuple):
+    """Why a reading is not there, and when that was."""
+
+    words: str
+    at: datetime
+
+
+def _failures(connection: Connection) -> dict[tuple[str, str], _Failure]:
+    """The latest of each KPI: it could not be read, or what was read was refused where it was applied."""
+    found: dict[tuple[str, str], _Failure] = {}
+    for row in connection.execute(_UNREAD):
+        found[row.objective, row.kpi] = _Failure(row.failure, row.tried_at)
+    for row in connection.execute(_REFUSED):
+        at = (row.objective, row.kpi)
+        if at not in found or found[at].at < row.applied_at:
+            found[at] = _Failure(f"refused: {row.detail}", row.applied_at)
+    return found
+
+
+def _said(failure: _Failure | None, latest: Reading | None) -> str:
+    """The failure, unless something was read since."""
+    return failure.words if failure and (latest is None or latest.at < failure.at) else ""
+
+
 def _readings(connection: Connection, upto: datetime) -> dict[tuple[str, str], Reading]:
     """The latest reading of each KPI up to a moment."""
     rows = connection.execute(_LATEST, {"upto": upto})
     return {(row.objective, row.kpi): Reading(row.value, row.at) for row in rows}
 
 
+_UNREAD: Final = select(kpi_attempt).where(kpi_attempt.c.failure != "", kpi_attempt.c.tried_at.is_not(None))
+_OBJECTIVE, _KPI = (command.c.body[name].astext for name in ("objective", "kpi"))
+_REFUSED: Final = (
+    select(_OBJECTIVE.label("objective"), _KPI.label("kpi"), command.c.detail, command.c.applied_at)
+    .where(command.c.kind == REPORT, command.c.outcome == "refused")
+    .ext(distinct_on(_OBJECTIVE, _KPI))
+    .order_by(_OBJECTIVE, _KPI, command.c.seq.desc())
+)
 _LATEST: Final = (
     select(kpi_reading)
     .where(kpi_reading.c.at <= bindparam("upto", type_=TIMESTAMP(timezone=True)))

@@ -154,8 +154,13 @@ def test_a_reading_in_another_unit_is_refused_where_it_is_applied(log: Straight,
     server.answer("/orders.csv", b"orders\n31%\n")
     readings(log, server).once()
     assert standing(log)["orders"].quality is Quality.NEVER_READ
-    (row,) = log.steered.rows("SELECT detail FROM command WHERE outcome = 'refused'")
-    assert "orders is measured in a bare number, not in %" in row.detail
+    assert standing(log)["orders"].failure.startswith(
+        "refused: orders is measured in a bare number, not in %"
+    )
+    server.answer("/orders.csv", b"orders\n31\n")
+    due_now(log)
+    readings(log, server).once()
+    assert (standing(log)["orders"].value, standing(log)["orders"].failure) == (31.0, "")
 
 
 def test_a_log_that_is_away_loses_no_reading(log: Straight, server: Server) -> None:
