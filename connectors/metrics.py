@@ -1,6 +1,6 @@
 """The business figures for Prometheus, read from their rollups alone, so that a scrape stays cheap."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any, Final
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Integer, Row, Text, bindparam, func, 
 from connectors import gauges
 from connectors.beliefs import reconfirm
 from connectors.gauges import Sample
+from connectors.kpi_figure import KpiFigure
 from schemas import metrics
 from schemas.metrics import FIGURES
 from schemas.tables import case_log, drift_case, figure, project_scope, scope, strategy
@@ -25,14 +26,25 @@ MOST_SERIES: Final = 20_000
 _Row = Row[*tuple[Any, ...]]
 
 
+Kpis = Callable[[Connection, datetime], Sequence[KpiFigure]]
+
+
+def no_kpis(_: Connection, __: datetime) -> Sequence[KpiFigure]:
+    """Nothing is told of KPIs."""
+    return ()
+
+
 class Exposition:
     """The console's /metrics: business figures, read anew at each scrape, and what its own process uses.
 
     What exceeds `most` business series is left out, the finest first, and counted.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], most: int = MOST_SERIES) -> None:
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime], most: int = MOST_SERIES, kpis: Kpis = no_kpis
+    ) -> None:
         self._engine = engine
+        self._kpis = kpis
         self._clock = clock
         self._most = most
         self._dropped = _Dropped()
@@ -49,7 +61,9 @@ class Exposition:
     def _samples(self) -> list[Sample]:
         with self._engine.connect() as connection:
             version = _strategy_version(connection)
-            found = [*_of_objectives(connection), *_by_project(connection, self._clock())][: self._most]
+            now = self._clock()
+            told = [*_of_objectives(connection), *_of_kpis(self._kpis(connection, now))]
+            found = [*told, *_by_project(connection, now)][: self._most]
             room = self._most - len(found)
             figures = [*_figures(connection, room)]
             if len(figures) == room:
@@ -99,6 +113,17 @@ _VALUES: Final[dict[tuple[str, ...], Callable[[_Row], tuple[str, ...]]]] = {
 def _of_objectives(connection: Connection) -> Iterator[Sample]:
     for objective, day in sorted(reconfirm(connection).items()):
         yield metrics.RECONFIRM, (objective,), _end_of(day)
+
+
+def _of_kpis(kpis: Sequence[KpiFigure]) -> Iterator[Sample]:
+    for it in kpis:
+        at = (it.objective, it.kpi)
+        yield metrics.KPI_GOAL, at, it.to
+        yield metrics.KPI_DUE, at, _end_of(it.by)
+        if it.value is not None:
+            yield metrics.KPI_VALUE, at, it.value
+        if it.progress is not None:
+            yield metrics.KPI_PROGRESS, at, it.progress
 
 
 def _end_of(day: date) -> float:

@@ -13,6 +13,7 @@ PREFIX: Final = "fairlead_"
 LABELS: Final = {
     "agent": "ingest, tag, effort or drift",
     "kind": "kind of dirty row",
+    "kpi": "a KPI of an objective, by its name in the strategy",
     "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
     "outcome": "what became of it; a fixed set of words for each metric",
     "project": "a project of the strategy",
@@ -294,6 +295,26 @@ RECONFIRM: Final = _gauge(
     "End of the day until which an objective is believed in; only those with `reconfirm:` in the strategy.",
     "timestamp_seconds",
 )
+KPI_VALUE: Final = _gauge(
+    "console", "kpi_value", ("objective", "kpi"), "The newest reading of a KPI, in the KPI's own unit."
+)
+KPI_GOAL: Final = _gauge(
+    "console", "kpi_goal", ("objective", "kpi"), "What the KPI shall be, in the KPI's own unit."
+)
+KPI_PROGRESS: Final = _gauge(
+    "console",
+    "kpi_progress_ratio",
+    ("objective", "kpi"),
+    "How far the newest reading is: 0 where it began, 1 at its goal; it may be outside.",
+    "ratio",
+)
+KPI_DUE: Final = _gauge(
+    "console",
+    "kpi_due_timestamp_seconds",
+    ("objective", "kpi"),
+    "End of the day by which a KPI shall have reached its goal.",
+    "timestamp_seconds",
+)
 STRATEGY_VERSION: Final = _gauge(
     "console", "strategy_version", (), "Version of the strategy in force; 0 before the first."
 )
@@ -321,7 +342,8 @@ METRICS: Final = (
     *(NOTICES, NOTICE_AGE),
     *FIGURES,
     *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
-    *(RECONFIRM, STRATEGY_VERSION, SERIES_DROPPED),
+    *(RECONFIRM, KPI_VALUE, KPI_GOAL, KPI_PROGRESS, KPI_DUE),
+    *(STRATEGY_VERSION, SERIES_DROPPED),
 )
 """Every metric, in the order the documentation lists them."""
 

@@ -20,7 +20,7 @@ from alignment_rules.governance.loop import TOGETHER
 from connectors.console import view
 from connectors.console.headers import Headers
 from connectors.console.pages import Pages
-from connectors.console.queries import Ends
+from connectors.console.queries import Ends, kpi_figures
 from connectors.metrics import Exposition
 
 AUTHENTICATES: Final = False
@@ -40,7 +40,8 @@ def build(
     hosts: Sequence[str] = LOOPBACK,
 ) -> Starlette:
     """The console over a store. `ends` tells the logs' ends, for lags; `hosts` are the names it answers to."""
-    pages = Pages(engine, clock, _templates(sandbox, clock), Exposition(engine, clock), ends)
+    exposition = Exposition(engine, clock, kpis=kpi_figures)
+    pages = Pages(engine, clock, _templates(sandbox, clock), exposition, ends)
     return Starlette(
         routes=[
             Route("/", pages.front),

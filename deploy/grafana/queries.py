@@ -78,6 +78,17 @@ GAPS: Final = f"{ACTUAL} - on (objective) ({PLANNED} or on (objective) 0 * {ACTU
 """What an objective gets more, or negative, less than planned; of one project."""
 TO_RECONFIRM: Final = f"max by (objective) ({metrics.RECONFIRM.name}) - time()"
 
+
+def of_kpis(metric: Metric) -> str:
+    """A number of each KPI, however many consoles are scraped."""
+    return f"max by (objective, kpi) ({metric.name})"
+
+
+KPI_VALUE: Final = of_kpis(metrics.KPI_VALUE)
+KPI_GOAL: Final = of_kpis(metrics.KPI_GOAL)
+KPI_PROGRESS: Final = of_kpis(metrics.KPI_PROGRESS)
+KPI_LEFT: Final = f"{of_kpis(metrics.KPI_DUE)} - time()"
+
 LAG: Final = f"max by (agent, topic) ({metrics.LAG.name})"
 LAG_IN_ALL: Final = f"sum({LAG})"
 OLDEST_OF_ALL: Final = f"max({metrics.DATA_AGE.name})"

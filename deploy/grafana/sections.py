@@ -143,3 +143,27 @@ def over_time(page: Dashboard) -> Dashboard:
             )
         )
     )
+
+
+def goals(page: Dashboard) -> Dashboard:
+    """What the objectives are for: each KPI's way to its goal."""
+    return page.with_row(Row("Goals")).with_panel(
+        figures(
+            "KPIs",
+            "Each KPI's newest reading beside its goal, in its own unit; how far that is of the way, and the time left."
+            " In colour once the time is over.",
+            {
+                "read": queries.KPI_VALUE,
+                "goal": queries.KPI_GOAL,
+                "way done": queries.KPI_PROGRESS,
+                "left": queries.KPI_LEFT,
+            },
+            {
+                **dict.fromkeys(("read", "goal"), Column("short")),
+                "way done": Column("percentunit"),
+                "left": Column("s", warn=0, below=True),
+            },
+            sort=("left", False),
+            span=24,
+        )
+    )

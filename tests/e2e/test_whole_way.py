@@ -85,6 +85,7 @@ SILENT = {
     "operations: Gaps in a log": "no log has a gap",
     "operations: Tried again": "store and broker never failed",
     "operations: Waited for trackers": "the sandbox's trackers have no limit",
+    "strategy: KPIs": "nobody has read the sandbox's KPIs",
     "pmo: Waits to be told": "nobody is told of the sandbox's drifts: no notifier runs",
 }
 """Panels that rightly show nothing of a running sandbox, each with the reason."""

@@ -10,6 +10,7 @@ from connectors.console.queries.findings import findings
 from connectors.console.queries.inbox import Receiver, Told, inbox
 from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.joined import Joined, joined
+from connectors.console.queries.kpi_figures import kpi_figures
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.nearest import nearest
 from connectors.console.queries.newest import Newest, newest_tagged, newest_unaligned
@@ -64,6 +65,7 @@ __all__ = [
     "inbox",
     "initiatives",
     "joined",
+    "kpi_figures",
     "kpis",
     "nearest",
     "newest_tagged",
