@@ -111,6 +111,33 @@ def test_a_publish_says_what_it_changes_and_the_history_keeps_it(
     assert "1 of 2 items are judged otherwise by it." in ask("strategy", "history", json_too=False)
 
 
+def test_contradictions_are_listed_until_somebody_decides(
+    ask: Ask,
+    folder: Path,
+    apply: Apply,  # noqa: F811
+    database: Engine,
+):
+    rules, cases = (folder / "rules" / f"payments{end}.yaml" for end in ("", "_test"))
+    rules.write_text(rules.read_text() + "  - {id: pay-wallet, when: {label: wallet}, serves: upkeep}\n")
+    cases.write_text(cases.read_text() + "- {is: pay-wallet, label: wallet}\n")
+    ask("strategy", "publish", str(folder))
+    two = issue(1, issuetype={"name": "Bug"}), issue(2, labels=["wallet"])
+    apply(records(event(*two, issue(3, summary="see PAY-1 and PAY-2"))))
+    judged(database)
+    assert ask("conflicts", ends=frame.FINDINGS) == (
+        "PAY-3  payments  see PAY-1 and PAY-2\n"
+        "    Rule pay-bug gives PAY-1 calm-nights; rule pay-wallet gives PAY-2 upkeep. Each has its part until you say what"
+        " it serves itself: `fairlead correct`, or a rule that matches it; or let `links` say which way of naming counts"
+        " more.\n"
+    )
+    assert "! Conflict: Rule pay-bug gives PAY-1" in ask("explain", "PAY-3", json_too=False)
+    assert ask("strategy", "stranded") == []
+    rules.write_text(rules.read_text() + "links: {title: 0}\n")
+    ask("strategy", "publish", str(folder))
+    judged(database)
+    assert ask("conflicts") == {"conflicts": [], "items": {}}
+
+
 def test_show_tells_what_follows_from_the_numbers(ask: Ask, folder: Path):
     strategy = folder / "strategy.yaml"
     case = "{title: One-tap checkout, cost: 120k EUR, benefit: 10k EUR/month}"
