@@ -101,6 +101,11 @@ class JiraClient:
         """Every project the token may browse."""
         return objects(self._ask(lambda: [project.raw for project in self._library.projects()]))
 
+    def fields(self) -> dict[str, str]:
+        """Every field of the site: id -> what people call it."""
+        listed = objects(self._ask(self._library.fields))
+        return {word(field.get("id")): word(field.get("name")) for field in listed}
+
     def search(self, jql: str, token: str | None) -> Found:
         """A page of the issues that `jql` finds, wholly; `token` continues an earlier page (Cloud alone)."""
         return self._found(inner(self._ask(lambda: self._search(jql, token))))

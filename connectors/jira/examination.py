@@ -1,6 +1,6 @@
 """What of a Jira source would keep its issues from us; each fault a sentence with its remedy."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,9 +13,23 @@ from schemas.work import Access
 _GLOB: Final = frozenset("*?[")
 
 
+def absent(named: Mapping[str, str], there: Mapping[str, str]) -> Iterator[str]:
+    """Configured fields (name -> id) that the site (id -> name) does not have; where one is called so, its id."""
+    for name, id_ in named.items():
+        if id_ not in there:
+            called = [other for other, title in there.items() if title.casefold() == name.casefold()]
+            remedy = (
+                f"the field of that name is {called[0]}" if called else "`GET field` lists those there are"
+            )
+            yield f"custom_fields: {name} is {id_}, which the site does not have; {remedy}."
+
+
 def faults(source: JiraSource, clock: Callable[[], datetime]) -> Iterator[str]:
     """Ask the site. Raises Retry or Reject where it does not answer or lets nobody in."""
-    yield from skew(JiraClient(source, clock, lambda _: None).server_time(), clock())
+    client = JiraClient(source, clock, lambda _: None)
+    yield from skew(client.server_time(), clock())
+    if source.custom_fields:
+        yield from absent(source.custom_fields, client.fields())
     site = JiraSite(source, Patience(attempts=2), clock, lambda _: None)
     scopes = list(site.scopes())
     keys = {scope.key.casefold() for scope in scopes}
