@@ -71,7 +71,9 @@ def foreseen(engine: Engine, files: Mapping[str, str]) -> Report | None:
     version is being applied still, or the store takes too long. A publish waits for none of that."""
     try:
         return backtest(engine, files)
-    except (Reject, Retry, DBAPIError, BrokenProcessPool) as why:
+    except Reject:
+        return None
+    except (Retry, DBAPIError, BrokenProcessPool) as why:
         _LOG.info("changes not foreseen: %s", str(why).partition("\n")[0])
         return None
 

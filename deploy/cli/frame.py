@@ -45,6 +45,9 @@ _COMMANDS: Final = (
 )
 """One file each in this folder; its `register(app)` adds a command or a group. Their order is the help's order."""
 
+_OTHER_RELEASE: Final = frozenset({"42P01", "42703", "3F000"})  # no such table, column or schema
+_UPGRADE: Final = "`fairlead up`, or any role once it is started, brings the store to the release it is of."
+
 FINE: Final = 0
 BUG: Final = 1
 REFUSED: Final = 2
@@ -105,10 +108,13 @@ def _say(error: Exception, code: int) -> int:
 
 
 def _unforeseen(error: Exception) -> int:
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     if isinstance(error, OperationalError):
         return _say(Reject(f"The database does not answer: {str(error.orig).strip()}"), REFUSED)
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _OTHER_RELEASE:
+        told = str(error.orig).partition("\n")[0]
+        return _say(Reject(f"The store is of another release ({told}). {_UPGRADE}"), REFUSED)
     traceback.print_exc()
     print("fairlead: this is a bug in Fairlead; please report it with the lines above.", file=sys.stderr)
     return BUG

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from deploy.cli import foreign, frame
@@ -67,6 +68,19 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
     assert told.returncode == frame.REFUSED
     assert told.stderr.startswith("fairlead: The database does not answer: ")
     assert "hunter2" not in told.stderr
+
+
+@pytest.mark.engines
+def test_a_store_of_another_release_is_told_with_the_way_out(tmp_path: Path, database_url: str) -> None:
+    with psycopg.connect(database_url.replace("+psycopg", "")) as connection:
+        connection.execute("DROP TABLE scope CASCADE")
+    settings = {"FAIRLEAD_KAFKA__BOOTSTRAP": "127.0.0.1:9", "FAIRLEAD_DATABASE__URL": database_url}
+    told = fairlead("status", "--home", str(tmp_path), **settings)
+    assert told.returncode == frame.REFUSED
+    assert told.stderr.startswith(
+        'fairlead: The store is of another release (relation "scope" does not exist)'
+    )
+    assert "`fairlead up`" in told.stderr
 
 
 def test_our_packages_are_ours() -> None:
