@@ -81,7 +81,7 @@ def test_a_mutated_one_is_applied_ignored_a_hint_or_refused_with_a_reason(
             for step in way:
                 target = target[step]
             if data.draw(st.booleans()):
-                target[last] = data.draw(ODD)
+                target[last] = deepcopy(data.draw(ODD))  # drawn twice it may be the same object
             else:
                 del target[last]
         except (KeyError, IndexError, TypeError):
