@@ -8,6 +8,7 @@ from typing import Final
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource, JiraSource
+from schemas.trackers.minimising import clean
 from schemas.trackers.reading import JsonObject, identity, inner, word
 
 _LONGEST_NAME: Final = 100
@@ -49,7 +50,7 @@ def _jira_scope(source: str, payload: JsonObject) -> Scope | None:
     if not project:
         return None
     id_, key = identity(project, "id"), identity(project, "key")
-    title = word(project.get("name"))[:_LONGEST_TITLE]
+    title = clean(word(project.get("name")))[:_LONGEST_TITLE]
     return Scope(f"jira:{source}:{id_}", f"jira:{source}", id_, f"jira:{source}/{key}", title)
 
 

@@ -12,6 +12,7 @@ from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import JiraSource
 from schemas.trackers import existence
+from schemas.trackers.minimising import clean
 from schemas.trackers.reading import JsonObject, identity, inner, word
 from schemas.work import GoneCause
 
@@ -27,7 +28,7 @@ Search = Callable[[str, str | None], Found]
 def scope_of(source: JiraSource, project: JsonObject) -> Scope:
     """A project as a scope. Raises Reject where it has no identity."""
     id_, key = identity(project, "id"), identity(project, "key")
-    title = word(project.get("name"))[:255]
+    title = clean(word(project.get("name")))[:255]
     return Scope(f"{source.tracker}:{id_}", source.tracker, id_, f"{source.tracker}/{key}", title)
 
 

@@ -25,7 +25,9 @@ _MENTION: Final = re.compile(r"\[~[^\]\n]{0,255}\]|(?<![\w/@.-])@[A-Za-z0-9][A-Z
 class Keep(Enum):
     """What may be kept of a value; of any other type nothing is."""
 
-    WORD = auto()  # a name, key, state or time: a short string, or a whole number
+    WORD = (
+        auto()
+    )  # a name, key, state or time: one short line without addresses and mentions, or a whole number
     FLAG = auto()
     TEXT = auto()  # written by people: cut, without addresses, mentions and trailers
     PERSON = auto()  # an account: its pseudonym alone
@@ -79,16 +81,25 @@ def _fields(shape: Mapping[str, Shape], value: object, person: Person) -> object
 
 def clean(text: str) -> str:
     """A text as rules may read it: cut, without e-mail addresses, mentions of persons and `…-by:` trailers."""
-    read = text if len(text) <= LONGEST_TEXT else _SPLIT_WORD.sub("", text[: LONGEST_TEXT + _ROOM])
+    read = _beginning(text, LONGEST_TEXT)
     if "-by" in read.lower():
         read = _TRAILER.sub("", read)
-    if "@" in read or "[~" in read:
-        read = _MENTION.sub("", _ADDRESS.sub("", read))
-    return read[:LONGEST_TEXT]
+    return _unaddressed(read)[:LONGEST_TEXT]
+
+
+def _beginning(text: str, longest: int) -> str:
+    """Somewhat more than the cut leaves, ending between words."""
+    return text if len(text) <= longest else _SPLIT_WORD.sub("", text[: longest + _ROOM])
+
+
+def _unaddressed(text: str) -> str:
+    return _MENTION.sub("", _ADDRESS.sub("", text)) if "@" in text or "[~" in text else text
 
 
 def _word(value: object, _: Person) -> object:
-    return word(value)[:LONGEST_WORD] or None
+    """Labels, versions and milestones are named by people, who name people in them."""
+    line = _beginning(word(value), LONGEST_WORD).partition("\n")[0]
+    return _unaddressed(line).strip()[:LONGEST_WORD] or None
 
 
 def _flag(value: object, _: Person) -> object:
