@@ -84,12 +84,12 @@ def _next(connection: Connection, job: Row[Any], now: InForce) -> Passed:
     return _touch(connection, job.base, now).next(connection, job.last_item_id, CHUNK)
 
 
-_TOUCHES: Final[dict[tuple[int, int, Rulebook], Touch]] = {}
-"""The one in use: what it knows of links is as old as the job, and what changed since was judged since."""
+_TOUCHES: Final[dict[tuple[str, int, int, Rulebook], Touch]] = {}
+"""The one in use, by the store it is of: what it knows of links is as old as the job, and what changed since was judged since."""
 
 
 def _touch(connection: Connection, base: int, now: InForce) -> Touch:
-    key = base, now.version, now.book
+    key = str(connection.engine.url), base, now.version, now.book
     if key not in _TOUCHES:
         started = connection.execute(select(retag.c.started_at).where(retag.c.version == base)).scalar_one()
         before = rulebooks.as_of(connection, base, started.date())

@@ -19,6 +19,8 @@ _SERIES: Final = {
 """Where each begins, and where it is after half a year."""
 _HALF_A_YEAR: Final = 182.0
 _WOBBLE: Final = 0.04  # of the way
+_ONE: Final = "vector(1)"
+"""What whoever wants to know whether a Prometheus answers asks it."""
 
 
 class Numbers:
@@ -34,12 +36,15 @@ class Numbers:
     async def _query(self, request: Request) -> Response:
         name = request.query_params.get("query", "").strip()
         at = self._now()
-        sample = [at.timestamp(), f"{self.value(name, at):.6f}"] if name in _SERIES else None
+        known = name == _ONE or name in _SERIES
+        sample = [at.timestamp(), f"{self.value(name, at):.6f}"] if known else None
         result: list[Json] = [{"metric": {"__name__": name}, "value": sample}] if sample else []
         return answer({"status": "success", "data": {"resultType": "vector", "result": result}})
 
     def value(self, name: str, at: datetime) -> float:
         """The series at a moment: on its way, with ups and downs."""
+        if name == _ONE:
+            return 1.0
         start, end = _SERIES[name]
         days = max(0.0, (at - self._began).total_seconds() / 86_400)
         part = min(1.0, days / _HALF_A_YEAR) + _WOBBLE * sin(days / 3)

@@ -49,6 +49,7 @@ def test_with_everything_there_nothing_is_found(sandbox: Running, there: Attache
         "topics",
         "jira:acme",
         "github:acme",
+        "kpis.prometheus",
     ]
     assert not any(finding.fault for finding in found), found
     assert doctor.as_text(found).splitlines()[0] == "ok     secrets"

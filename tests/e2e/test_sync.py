@@ -79,6 +79,7 @@ def test_it_ends_only_when_all_that_was_polled_is_applied_judged_and_sent_though
     sandbox: Running, tmp_path: Path, database_url: str, fresh_broker: Broker
 ) -> None:
     with syncing(sandbox, tmp_path, database_url, fresh_broker) as sync, sync.engine.connect() as stalling:
+        stalling.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         stalling.execute(text("LOCK TABLE item IN EXCLUSIVE MODE"))  # workers read on, but write nothing
         until(lambda: sync.polled() > 0, "something is polled", 240)
         until(lambda: (sync.worker("ingest") and sync.worker("tag")) is not None, "the workers run", 120)
