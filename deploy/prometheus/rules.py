@@ -42,6 +42,8 @@ def _seconds(length: timedelta) -> str:
 
 
 DRIFTING: Final = drifting(DEFAULTS)
+NOTIFIED: Final = f"max(last_over_time({metrics.NOTICE_AGE.name}[1d]))"
+"""A notifier tells of drifts, and better. One that is away has told of what drifts, and tells of more when it is back."""
 
 
 def projects(limits: Limits) -> tuple[Alert, ...]:
@@ -49,7 +51,7 @@ def projects(limits: Limits) -> tuple[Alert, ...]:
     return (
         Alert(
             "FairleadProjectDrifting",
-            f"({drifting(limits)}) unless on () max({metrics.NOTICE_AGE.name})",  # a notifier tells of it better
+            f"({drifting(limits)}) unless on () {NOTIFIED}",
             limits.hold,
             "warning",
             "{{ $labels.project }} is {{ $value | humanizePercentage }} off its plan",

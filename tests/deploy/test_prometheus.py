@@ -42,13 +42,73 @@ def test_promtool_takes_the_rules_and_the_example_of_a_scrape(promtool: str) -> 
 
 
 def test_the_example_scrapes_every_role_where_it_usually_is() -> None:
-    (job,) = YAML(typ="safe").load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
-    scraped = [target for one in job["static_configs"] for target in one["targets"]]
-    assert sorted(scraped) == sorted(f"127.0.0.1:{port}" for port in USUAL_PORTS.values())
+    assert sorted(instance for _, instance in scraped()) == sorted(f"127.0.0.1:{port}" for port in USUAL_PORTS.values())
 
 
 def test_the_alerts_fire_stay_silent_and_resolve_as_their_cases_say(promtool: str) -> None:
     subprocess.run([promtool, "test", "rules", "rules_test.yml"], cwd=FOLDER, check=True)
+
+
+def test_whichever_role_dies_is_told_alone_and_a_drift_that_stands_is_not_told_again(
+    promtool: str, tmp_path: Path
+) -> None:
+    deaths = [death(role, instance) for role, instance in scraped()]
+    assert {role for role, _ in scraped()} == {"console", "gateway", "poller", "worker", "notifier"}
+    shutil.copy(FOLDER / "rules.yml", tmp_path)
+    with (tmp_path / "deaths.yml").open("w") as file:
+        YAML().dump({"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": deaths}, file)
+    ran = subprocess.run(
+        [promtool, "test", "rules", "deaths.yml"], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def scraped() -> list[tuple[str, str]]:
+    """Role and instance of each process of the example of a scrape."""
+    (job,) = YAML(typ="safe").load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
+    return [(one["labels"]["role"], target) for one in job["static_configs"] for target in one["targets"]]
+
+
+DRIFTING = {
+    "console": {
+        'fairlead_off_plan_ratio{project="payments"}': 0.4,
+        'fairlead_tolerance_ratio{project="payments"}': 0.1,
+        'fairlead_drift_state{project="payments", state="drifting"}': 1,
+        'fairlead_explained_ratio{project="payments"}': 0.97,
+        'fairlead_data_age_seconds{project="payments"}': 120,
+        'fairlead_backfilled_ratio{project="payments"}': 1,
+    },
+    "notifier": {"fairlead_notice_age_seconds": 0},
+}
+"""What each role tells while a project drifts and everybody has been told."""
+
+
+def death(dead: str, where: str) -> dict[str, object]:
+    """The process at `where` is gone from the 11th minute for three hours, and what it told with it."""
+    up = {
+        f'up{{job="fairlead", role="{role}", instance="{instance}"}}': (
+            "1x10 0x179 1x30" if instance == where else "1x220"
+        )
+        for role, instance in scraped()
+    }
+    told = {
+        series: f"{value}x10 stale _x178 {value}x30" if role == dead else f"{value}x220"
+        for role, figures in DRIFTING.items()
+        for series, value in figures.items()
+    }
+    alert = f'ALERTS{{alertname="FairleadRoleDown", alertstate="firing", job="fairlead", role="{dead}", '
+    down = {"labels": f'{alert}instance="{where}", severity="critical"}}', "value": 1}
+    return {
+        "name": f"{dead} at {where}",
+        "interval": "1m",
+        "input_series": [
+            {"series": series, "values": values} for series, values in {**up, **told}.items()
+        ],
+        "promql_expr_test": [
+            {"expr": 'ALERTS{alertstate="firing"}', "eval_time": at, "exp_samples": firing}
+            for at, firing in (("14m", []), ("17m", [down]), ("90m", [down]), ("189m", [down]), ("192m", []))
+        ],
+    }
 
 
 def test_the_cases_notice_rules_that_are_wrong(promtool: str, tmp_path: Path) -> None:
