@@ -80,7 +80,7 @@ def _notify(connection: Connection, case: Case, name: str, strategy: Strategy) -
     notice = Notice(
         *(case.id, case.project, name, addresses),
         telling.subject(case.project, case.off_plan, tolerance),
-        tuple(telling.whole(case.id, case.findings, strategy.titles)),
+        tuple(telling.notice(case, strategy.file.projects[case.project].owner, strategy.titles)),
     )
     if addresses and effects.write(connection, f"case:{case.id}:told:{name}", NOTICE, notice):
         words = f"{name} ({', '.join(people)}) is told"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from alignment_rules.governance.standing import days
-from schemas.drift import Cause, Findings, Gap
+from schemas.drift import Case, Cause, Findings, Gap
 
 SHOWN: Final = 0.01
 """A part of less than a day of a hundred is not worth a line."""
@@ -117,3 +117,10 @@ def whole(case: int, findings: Findings, titles: Mapping[str, str]) -> Iterator[
     yield from because(findings, titles)
     yield from way_back(findings, titles)
     yield from answers(case)
+
+
+def notice(case: Case, owner: str, titles: Mapping[str, str]) -> Iterator[str]:
+    """The whole of a case for whoever sees nothing else of it: since when it drifts, and who owns the project."""
+    yield f"since {case.opened_on}, seen in the work of four weeks up to {case.findings.window_to}"
+    yield f"{case.project} is owned by {owner}"
+    yield from whole(case.id, case.findings, titles)
