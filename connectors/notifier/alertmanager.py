@@ -36,6 +36,7 @@ class Alertmanager:
             self._post([alert for message in messages for alert in self._alerts(message)])
 
     def _alerts(self, message: Message) -> Iterator[dict[str, Any]]:
+        """From now on: what is said to have begun long ago is notified at once, before the rest of its group is there."""
         now = self._clock()
         ends = now if message.over else now + FORGOTTEN
         for stage in message.stages if message.over else (message.stage,):
@@ -52,7 +53,7 @@ class Alertmanager:
                     "description": message.text,
                     "recipients": ", ".join(message.addresses),
                 },
-                "startsAt": message.since.isoformat(),
+                "startsAt": now.isoformat(),
                 "endsAt": ends.isoformat(),
                 **({"generatorURL": message.link} if message.link else {}),
             }

@@ -56,7 +56,9 @@ class Chats:
         return self._targets(message.addresses)
 
     def deliver(self, target: str, message: Message) -> None:
-        """Tell one target."""
+        """Tell one target, unless it was just told the same for another stage."""
+        if target in message.heard:
+            return
         kind = apprise.NotifyType.SUCCESS if message.over else apprise.NotifyType.WARNING
         text = f"{message.text}\n\n{message.link}" if message.link else message.text
         self._hand(target, body=text, title=message.subject, notify_type=kind)

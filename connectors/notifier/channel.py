@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
 from schemas.letters import Letter
@@ -13,7 +12,10 @@ CLOSED: Final = "closed"
 
 @dataclass(frozen=True)
 class Message:
-    """A notice of a case as people read it. `stages` are all that were told of the case, this one included."""
+    """A notice of a case as people read it. `stages` are all that were told of the case, this one included.
+
+    `heard`: the targets that were told the same, at the same moment, for another stage.
+    """
 
     case: int
     project: str
@@ -21,9 +23,9 @@ class Message:
     addresses: tuple[str, ...]
     subject: str
     text: str
-    since: datetime
     link: str = ""
     stages: tuple[str, ...] = ()
+    heard: frozenset[str] = frozenset()
 
     @property
     def over(self) -> bool:

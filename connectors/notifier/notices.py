@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from connectors.notifier.channel import CLOSED, Message
 from connectors.notifier.deliveries import LAST_TRY, delivered
 from schemas.drift import Notice
-from schemas.tables import drift_case, effect
+from schemas.tables import delivery, drift_case, effect
 
 KIND: Final = "case.notice"
 _CASE: Final = cast(effect.c.payload["case"].astext, BigInteger)
@@ -72,14 +72,25 @@ def _message(connection: Connection, row: Row[*tuple[Any, ...]], console: str) -
     notice = msgspec.convert(row.payload, Notice)
     link = f"{console.rstrip('/')}/cases/{notice.case}" if console else ""
     stages = tuple(_stages(connection, notice.case)) if notice.stage == CLOSED else (notice.stage,)
-    since: datetime = row.made_at
     return Message(
         *(notice.case, notice.project, notice.stage, notice.addresses, notice.subject),
         "\n".join(notice.lines),
-        since,
         link,
         stages,
+        frozenset(_heard(connection, notice, row.made_at)),
     )
+
+
+def _heard(connection: Connection, notice: Notice, at: datetime) -> Iterator[str]:
+    """Who has what another stage of the case says: stages that are due at one moment are written at one moment."""
+    yield from connection.execute(
+        select(delivery.c.target)
+        .join(effect, effect.c.key == delivery.c.effect_key)
+        .where(
+            *(effect.c.kind == KIND, _CASE.in_([notice.case]), effect.c.made_at == at),
+            *(effect.c.payload["stage"].astext != notice.stage, delivery.c.delivered_at.is_not(None)),
+        )
+    ).scalars()
 
 
 def _stages(connection: Connection, case: int) -> Iterator[str]:
