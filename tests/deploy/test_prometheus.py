@@ -42,7 +42,9 @@ def test_promtool_takes_the_rules_and_the_example_of_a_scrape(promtool: str) -> 
 
 
 def test_the_example_scrapes_every_role_where_it_usually_is() -> None:
-    assert sorted(instance for _, instance in scraped()) == sorted(f"127.0.0.1:{port}" for port in USUAL_PORTS.values())
+    assert sorted(instance for _, instance in scraped()) == sorted(
+        f"127.0.0.1:{port}" for port in USUAL_PORTS.values()
+    )
 
 
 def test_the_alerts_fire_stay_silent_and_resolve_as_their_cases_say(promtool: str) -> None:
@@ -101,9 +103,7 @@ def death(dead: str, where: str) -> dict[str, object]:
     return {
         "name": f"{dead} at {where}",
         "interval": "1m",
-        "input_series": [
-            {"series": series, "values": values} for series, values in {**up, **told}.items()
-        ],
+        "input_series": [{"series": series, "values": values} for series, values in {**up, **told}.items()],
         "promql_expr_test": [
             {"expr": 'ALERTS{alertstate="firing"}', "eval_time": at, "exp_samples": firing}
             for at, firing in (("14m", []), ("17m", [down]), ("90m", [down]), ("189m", [down]), ("192m", []))

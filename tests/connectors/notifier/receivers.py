@@ -54,16 +54,20 @@ def hook() -> Iterator[Hook]:
 
 @dataclass
 class Mailbox:
-    """What a mail server got, each with the one it is for. `refuses` are addresses it does not take now."""
+    """What a mail server got, each with the one it is for. `refuses` are addresses it does not take now.
+
+    While `down` it takes none.
+    """
 
     url: str = ""
     got: list[tuple[str, Message]] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
+    down: bool = False
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        if address in self.refuses:
+        if self.down or address in self.refuses:
             return "450 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
