@@ -63,15 +63,9 @@ def ready(process: subprocess.Popen[str], home: Path) -> Running:
     return Running(process, home, json.loads(line))
 
 
-@pytest.fixture
-def up(tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path / "a home") as one:
-        yield one
-
-
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One for the tests that leave it running."""
+    """One for the tests that leave it running, and the last of those, which stops it."""
     with running(tmp_path_factory.mktemp("up") / "a home") as one:
         yield one
 
@@ -155,24 +149,27 @@ def test_a_second_one_on_this_home_is_refused(lasting: Running) -> None:
     assert lasting.urls["console"] in told
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_behind(up: Running, number: signal.Signals) -> None:
-    everybody = psutil.Process(up.process.pid).children(recursive=True)
-    up.process.send_signal(number)
-    code = up.process.wait(60)
-    assert code == (-9 if number == signal.SIGKILL else 0)
+def stopped(one: Running, number: signal.Signals) -> None:
+    everybody = psutil.Process(one.process.pid).children(recursive=True)
+    one.process.send_signal(number)
+    assert one.process.wait(60) == (-9 if number == signal.SIGKILL else 0)
     until(lambda: gone(everybody), "no process is left", 60)
-    assert homes.running(up.home) is None
+    assert homes.running(one.home) is None
 
 
-def test_data_and_addresses_survive_a_restart(up: Running) -> None:
-    up.process.terminate()
-    assert up.process.wait(60) == 0
-    process = start(up.home)
-    try:
-        assert {k: v for k, v in ready(process, up.home).urls.items() if k != "pid"} == {
-            k: v for k, v in up.urls.items() if k != "pid"
-        }
-    finally:
-        process.terminate()
-        process.wait(60)
+def test_asked_to_end_it_leaves_nothing_behind(lasting: Running) -> None:
+    stopped(lasting, signal.SIGTERM)
+
+
+def places(one: Running) -> dict[str, str]:
+    return {name: url for name, url in one.urls.items() if name != "pid"}
+
+
+def test_interrupted_and_killed_it_leaves_nothing_behind_either_and_starts_again_with_its_data_and_addresses(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path / "a home") as first:
+        stopped(first, signal.SIGINT)
+    with running(tmp_path / "a home") as again:
+        assert places(again) == places(first)
+        stopped(again, signal.SIGKILL)
