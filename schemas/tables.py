@@ -202,7 +202,7 @@ item_facet = Table(
     "item_facet",
     metadata,
     _item(primary_key=True),
-    Column("facet", Text, primary_key=True),  # fields | listed | gone | paths
+    Column("facet", Text, primary_key=True),  # fields | listed | gone | paths | an activity's kind
     _when("source_at"),
     _when("observed_at"),
     Column("hash", LargeBinary, nullable=False),  # of the normalised fields

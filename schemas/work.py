@@ -97,6 +97,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     archived: bool = False
     links: tuple[Link, ...] = ()
     activities: tuple[Activity, ...] = ()
+    whole: tuple[ActivityKind, ...] = ()  # kinds of which these are all that the tracker has of the item
 
 
 class GoneCause(StrEnum):

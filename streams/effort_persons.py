@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 from alignment_rules.effort import person_day, weights
 from schemas.tables import activity, dirty, effort, item
 from streams import locks
+from streams.merge.activities import COUNTS
 from streams.merge.rowset import GIVEN, given, rows
 from streams.rulebooks import in_force
 from streams.tag_claim import claim, since
@@ -82,6 +83,7 @@ _TRACED: Final = (
     select(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind, func.count())
     .join_from(activity, _WANTED, (activity.c.person == _WANTED.c.person) & (activity.c.day == _WANTED.c.day))
     .join(item, (item.c.id == activity.c.item_id) & ~item.c.gone)
+    .where(COUNTS)
     .group_by(
         *(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind),
         *(item.c.tracker, item.c.external_id),

@@ -5,14 +5,14 @@ with the item they belong to, so that no order of arrival matters. Connections a
 to what an earlier walk has seen.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from connectors.listing import Page
-from schemas.trackers.reading import JsonObject, inner, moment, objects, word
+from schemas.trackers.reading import JsonObject, inner, listed, moment, objects, word
 
 Ask = Callable[[str, Mapping[str, object]], JsonObject]
 """(query, variables) -> GraphQL's data."""
@@ -86,24 +86,24 @@ def _with(entry: JsonObject, found: Mapping[str, JsonObject]) -> JsonObject:
 def _whole(ask: Ask, node: JsonObject, since: datetime | None) -> JsonObject:
     type_ = word(node.get("__typename"))
     read = {
-        name: {"nodes": list(_nodes(ask, node, type_, name, since))}
+        name: _read(ask, node, type_, name, since)
         for name in _OF.get(type_, ())
         if inner(node, name)  # null is not known, which is another thing than none
     }
     return {**node, **read}
 
 
-def _nodes(ask: Ask, node: JsonObject, type_: str, name: str, since: datetime | None) -> Iterator[JsonObject]:
-    connection = inner(node, name)
+def _read(ask: Ask, node: JsonObject, type_: str, name: str, since: datetime | None) -> JsonObject:
+    """The connection's nodes, and whether these are `whole`: read to its beginning, without a hole."""
+    connection, read, holes = inner(node, name), list[JsonObject](), 0
     while True:
         nodes = objects(connection.get("nodes"))
-        yield from nodes
+        read += nodes
+        holes += len(listed(connection.get("nodes"))) - len(nodes)
         information = inner(connection, "pageInfo")
-        cursor = word(information.get("startCursor"))
-        if not (information.get("hasPreviousPage") is True and nodes and cursor) or _seen(
-            nodes[0], name, since
-        ):
-            return
+        before, cursor = information.get("hasPreviousPage"), word(information.get("startCursor"))
+        if not (before is True and nodes and cursor) or _seen(nodes[0], name, since):
+            return {"nodes": read, "whole": before is False and not holes}
         more = ask(_MORE[type_, name], {"id": word(node.get("id")), "before": cursor})
         connection = inner(more, "node", name)
 

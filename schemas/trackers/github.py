@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from schemas.events import RawEvent
+from schemas.events import Origin, RawEvent
 from schemas.trackers import hints
-from schemas.trackers.github_traces import KINDS
+from schemas.trackers.github_traces import KINDS, WHOLE
 from schemas.trackers.reading import (
     JsonObject,
     activity,
@@ -79,6 +79,7 @@ def _issue(event: RawEvent, part: JsonObject) -> Fact:
             ),
             *_traces(event, part),
         ),
+        whole=_whole(event, part),
     )
 
 
@@ -107,6 +108,7 @@ def _pull(event: RawEvent, part: JsonObject) -> Fact:
             ),
             *_traces(event, part),
         ),
+        whole=_whole(event, part),
     )
 
 
@@ -168,6 +170,12 @@ def _parent(part: JsonObject) -> Iterator[Link]:
 
 def _traces(event: RawEvent, part: JsonObject) -> Iterator[Activity | None]:
     yield from (_trace(event, entry) for entry in objects(part.get("traces")))
+
+
+def _whole(event: RawEvent, part: JsonObject) -> tuple[ActivityKind, ...]:
+    """Kinds of which a listing read all; a webhook never tells."""
+    told = words(listed(part.get("whole"))) if event.origin is Origin.PAGE else ()
+    return tuple(KINDS[kind] for kind in told if kind in WHOLE.values())
 
 
 def _trace(event: RawEvent, entry: JsonObject) -> Activity | None:

@@ -12,6 +12,7 @@ from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, mo
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
 _TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": _PERSON})
+_WHOLE: Final[Shape] = Each(_WORD)
 _PATHS: Final[Shape] = Each(_TEXT)
 _TEAMS: Final[Shape] = {"reporter": Each(_WORD), "assignee": Each(_WORD)}
 _ISSUE: Final[Shape] = {
@@ -34,6 +35,7 @@ _ISSUE: Final[Shape] = {
     "gone": _FLAG,
     "moved": _FLAG,
     "traces": _TRACES,
+    "whole": _WHOLE,
     "reread": _WORD,
 }
 _PULL: Final[Shape] = {
@@ -53,6 +55,7 @@ _PULL: Final[Shape] = {
     "paths": _PATHS,
     "teams": _TEAMS,
     "traces": _TRACES,
+    "whole": _WHOLE,
 }
 _COMMIT: Final[Shape] = {
     "sha": _WORD,
@@ -107,16 +110,23 @@ def _issues(payload: JsonObject) -> Iterator[JsonObject]:
     if not issue.get("pull_request"):
         action = word(payload.get("action"))
         end = {"gone": action in _GONE, "moved": action == _MOVED}
-        yield {**issue, **end, "traces": list(traces.listed(inner(issue, "timeline")))}
+        timeline = inner(issue, "timeline")
+        held = ["comment"] if issue.get("comments") == 0 else traces.whole(timeline)
+        yield {**issue, **end, "traces": list(traces.listed(timeline)), "whole": held}
 
 
 def _commented(payload: JsonObject) -> Iterator[JsonObject]:
-    """The issue that a comment stands under, whole, and the comment's trace; of a pull request only its number."""
+    """The issue that a comment stands under, whole, and the comment's trace; of a pull request only its number.
+
+    Where a comment is gone, those that are left are read anew.
+    """
     issue = inner(payload, "issue")
     if issue.get("pull_request"):
         yield from hints.parts(hints.place("pull", word(issue.get("number"))))
     else:
         yield {**issue, "traces": _of(payload, "comment", traces.commented)}
+        if word(payload.get("action")) == "deleted":
+            yield from hints.parts(hints.place("issue", word(issue.get("number"))))
 
 
 def _below(payload: JsonObject) -> Iterator[JsonObject]:
@@ -131,7 +141,8 @@ def _below(payload: JsonObject) -> Iterator[JsonObject]:
 def _pulls(payload: JsonObject) -> Iterator[JsonObject]:
     pull = inner(payload, "pull_request") or payload
     timeline = inner(pull, "timeline")
-    yield {**pull, "traces": list(traces.listed(timeline)), "paths": _listed_paths(timeline)}
+    told = {"traces": list(traces.listed(timeline)), "whole": traces.whole(timeline)}
+    yield {**pull, **told, "paths": _listed_paths(timeline)}
 
 
 def _listed_paths(timeline: JsonObject) -> list[str] | None:

@@ -21,6 +21,9 @@ KINDS: Final = {
 }
 """A trace's word on the wire -> ours."""
 
+WHOLE: Final = {"comments": "comment", "reviews": "review"}
+"""Connection -> the word of its traces, where a trace that is no longer listed was deleted; a commit's work stays."""
+
 _MERGE: Final = re.compile(r"Merge (?:pull request #\d|(?:remote-tracking )?branch |tag |commit )")
 _SQUASH: Final = re.compile(r"\(#\d+\)\Z")
 _FORGE: Final = frozenset({"web-flow", "noreply@github.com"})  # who commits what is merged on the site
@@ -73,6 +76,11 @@ def listed(node: JsonObject) -> Iterator[JsonObject]:
         yield _trace("review", review.get("databaseId"), review.get("submittedAt"), _account(review))
     for entry in objects(inner(node, "commits").get("nodes")):
         yield from _committed(inner(entry, "commit"))
+
+
+def whole(node: JsonObject) -> list[str]:
+    """The words of the traces of which an issue or pull request, as GraphQL gives it, holds all."""
+    return [kind for name, kind in WHOLE.items() if inner(node, name).get("whole") is True]
 
 
 def _committed(commit: JsonObject) -> Iterator[JsonObject]:

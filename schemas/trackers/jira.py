@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas.events import RawEvent
 from schemas.trackers.hints import place
-from schemas.trackers.jira_activities import activities
+from schemas.trackers.jira_activities import activities, whole
 from schemas.trackers.jira_custom import CUSTOM, SPRINT
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
 from schemas.trackers.reading import (
@@ -50,10 +50,10 @@ def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
         return [Gone(f"issue:{gone}", moment(part.get("timestamp")) or event.observed_at)]
     if event.name in STATED and not inner(part, "fields").get("updated"):  # a few webhooks are partial
         return [Reread(found) for found in place("issue", word(part.get("id")))]
-    return [_item(part)] if event.name in STATED | LISTINGS else []
+    return [_item(event, part)] if event.name in STATED | LISTINGS else []
 
 
-def _item(issue: JsonObject) -> WorkItem:
+def _item(event: RawEvent, issue: JsonObject) -> WorkItem:
     fields = inner(issue, "fields")
     external_id = f"issue:{identity(issue, 'id')}"
     kind, status = inner(fields, "issuetype"), inner(fields, "status")
@@ -78,6 +78,7 @@ def _item(issue: JsonObject) -> WorkItem:
         assignee_teams=words(listed(inner(fields, "teams").get("assignee"))),
         links=tuple(sorted(set(_links(fields)))),
         activities=activities(external_id, issue),
+        whole=whole(issue) if event.name in LISTINGS else (),
         archived=bool(fields.get("archiveddate")),
     )
 

@@ -31,11 +31,11 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "creator": _PERSON,
     "reporter": _PERSON,
     "assignee": _PERSON,
-    "comment": {"comments": Each({"id": _WORD, "author": _PERSON, "created": _WORD})},
+    "comment": {"total": _WORD, "comments": Each({"id": _WORD, "author": _PERSON, "created": _WORD})},
     jira_custom.CUSTOM: Named(Each(_TEXT)),
     jira_custom.SPRINT: Each(_TEXT),
     "teams": {"reporter": Each(_WORD), "assignee": Each(_WORD)},
-    "worklog": {"worklogs": Each({"id": _WORD, "author": _PERSON, "started": _WORD})},
+    "worklog": {"total": _WORD, "worklogs": Each({"id": _WORD, "author": _PERSON, "started": _WORD})},
 }
 OURS: Final = ("epic", "teams", jira_custom.CUSTOM, jira_custom.SPRINT)
 """Of these, what Jira has not under this name: we put it there."""

@@ -1,15 +1,19 @@
-"""Traces of effort, keyed by the tracker's own id: the latest statement of each says whose it is and when."""
+"""Traces of effort, keyed by the tracker's own id: the latest statement of each says whose it is and when.
 
-from collections.abc import Iterable
+A trace is withdrawn, and counts no more, while a later statement of its item lists all of its kind: had it been among them,
+it would be as late. Its row stays, so that neither what comes late nor what is said again makes a difference.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from schemas.tables import activity, item
-from streams.merge.rowset import given, rows
+from schemas.tables import activity, item, item_facet
+from streams.merge.rowset import GIVEN, given, rows
 
 PersonDay = tuple[str, date]
 
@@ -38,6 +42,26 @@ class Trace(msgspec.Struct, frozen=True):
         return self.item_id, self.person, self.day, self.kind
 
 
+class Whole(msgspec.Struct, frozen=True):
+    """All that the tracker has of one kind of a locked item was listed, in this version."""
+
+    item_id: int
+    kind: str
+    source_at: datetime
+    observed_at: datetime
+
+
+Before = Mapping[tuple[int, str], tuple[datetime, datetime]]
+"""(item, kind) -> the version in which all of it was listed before."""
+
+_OF_ITEM: Final = (item_facet.c.item_id == activity.c.item_id) & (item_facet.c.facet == activity.c.kind)
+COUNTS: Final = ~exists().where(
+    _OF_ITEM,
+    tuple_(item_facet.c.source_at, item_facet.c.observed_at)
+    > tuple_(activity.c.source_at, activity.c.observed_at),
+)
+"""Of a row of `activity`: it is not withdrawn."""
+
 _GIVEN: Final = given(*activity.c)
 _INSERT: Final = (
     insert(activity)
@@ -62,10 +86,36 @@ _LOCK: Final = (
 _UPDATE: Final = (
     activity.update().where(_SAME).values({c.name: _GIVEN.c[c.name] for c in activity.c if not c.primary_key})
 )
+_WHOLE: Final = given(activity.c.item_id, activity.c.kind, activity.c.source_at, activity.c.observed_at)
+_WITHDRAWN: Final = (
+    select(activity.c.person, activity.c.day, activity.c.item_id)
+    .join_from(
+        activity, _WHOLE, (activity.c.item_id == _WHOLE.c.item_id) & (activity.c.kind == _WHOLE.c.kind)
+    )
+    .where(
+        tuple_(activity.c.source_at, activity.c.observed_at)
+        < tuple_(_WHOLE.c.source_at, _WHOLE.c.observed_at)
+    )
+    .distinct()
+)
 
 
-def merge(connection: Connection, traces: Iterable[Trace]) -> tuple[set[PersonDay], set[int]]:
-    """Bring the traces into the store; give the person-days to measure anew, and the items that gained a trace."""
+def merge(
+    connection: Connection, traces: Iterable[Trace], before: Before, whole: Iterable[Whole]
+) -> tuple[set[PersonDay], set[int]]:
+    """Bring the traces into the store; give the person-days to measure anew, and the items with other traces than before.
+
+    `whole` are the lists that rose; the store has their versions already.
+    """
+    days, items = _bring(connection, traces, before)
+    asked = rows(whole)
+    lost = list(connection.execute(_WITHDRAWN, asked)) if asked[GIVEN] != "[]" else []
+    return days | {(row.person, row.day) for row in lost}, items | {row.item_id for row in lost}
+
+
+def _bring(
+    connection: Connection, traces: Iterable[Trace], before: Before
+) -> tuple[set[PersonDay], set[int]]:
     latest: dict[tuple[str, str], Trace] = {}
     for one in traces:
         place = (one.tracker, one.id)
@@ -75,12 +125,14 @@ def merge(connection: Connection, traces: Iterable[Trace]) -> tuple[set[PersonDa
         return set(), set()
     fresh = {(row.tracker, row.id) for row in connection.execute(_INSERT, rows(latest.values()))}
     known = [one for place, one in latest.items() if place not in fresh]
-    differing = _merge_known(connection, known) if known else []
+    differing = _merge_known(connection, known, before) if known else []
     touched = [*(latest[place] for place in fresh), *(one for pair in differing for one in pair)]
     return {(one.person, one.day) for one in touched}, {one.item_id for one in touched}
 
 
-def _merge_known(connection: Connection, given_traces: list[Trace]) -> list[tuple[Trace, Trace]]:
+def _merge_known(
+    connection: Connection, given_traces: list[Trace], whole: Before
+) -> list[tuple[Trace, Trace]]:
     """Update what rises; give (before, after) where effort may differ."""
     stored = {
         (t.tracker, t.id): t for t in (Trace(*row) for row in connection.execute(_LOCK, rows(given_traces)))
@@ -89,4 +141,13 @@ def _merge_known(connection: Connection, given_traces: list[Trace]) -> list[tupl
     risen = [(before, after) for before, after in risen if after.rank > before.rank]
     if risen:
         connection.execute(_UPDATE, rows(after for _, after in risen))
-    return [(before, after) for before, after in risen if before.content != after.content]
+    return [
+        (before, after)
+        for before, after in risen
+        if before.content != after.content or _withdrawn(before, whole)
+    ]
+
+
+def _withdrawn(trace: Trace, whole: Before) -> bool:
+    listed = whole.get((trace.item_id, trace.kind))
+    return listed is not None and listed > (trace.source_at, trace.observed_at)

@@ -1,19 +1,22 @@
 """Everything a batch states, merged in one go: items, keys, links, activities, and what must then be judged anew."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
 from schemas.alignment import ItemChanged
 from schemas.topics import ITEMS
-from schemas.work import WorkItem
+from schemas.work import ActivityKind, WorkItem
 from streams import dirty, outbox
 from streams.dirty import Dirty
 from streams.merge import activities, aliases, items, links
-from streams.merge.activities import PersonDay, Trace
+from streams.merge.activities import Before, PersonDay, Trace, Whole
 from streams.merge.aliases import Alias
 from streams.merge.items import Settled
 from streams.merge.statement import Stated, claims
+
+_KINDS: Final = frozenset(kind.value for kind in ActivityKind)
 
 
 def merge(connection: Connection, stated: Sequence[Stated]) -> list[Stated]:
@@ -25,7 +28,7 @@ def merge(connection: Connection, stated: Sequence[Stated]) -> list[Stated]:
         [one.stands.id for one in settled if one.new],
         {one.stands.id: one.item.links for one in settled if one.item},
     )
-    days, traced = activities.merge(connection, _traces(settled))
+    days, traced = activities.merge(connection, _traces(settled), _listed_before(settled), _whole(settled))
     turned = [one.stands.id for one in settled if one.turned]
     renamed = [one.stands.id for one in settled if one.renamed]
     dirty.mark_days_of(connection, turned)
@@ -53,6 +56,22 @@ def _traces_of(one: Settled, said: Stated, fact: WorkItem) -> Iterator[Trace]:
     when = fact.updated_at, said.observed_at
     for act in fact.activities:
         yield Trace(tracker, act.id, one.stands.id, external_id, act.person, act.day, act.kind.value, *when)
+
+
+def _listed_before(settled: Sequence[Settled]) -> Before:
+    return {
+        (one.stands.id, facet): (version.source_at, version.observed_at)
+        for one in settled
+        for facet, version in one.stored.items()
+        if facet in _KINDS
+    }
+
+
+def _whole(settled: Sequence[Settled]) -> Iterator[Whole]:
+    for one in settled:
+        for facet, version in one.risen.items():
+            if facet in _KINDS:
+                yield Whole(one.stands.id, facet, version.source_at, version.observed_at)
 
 
 def _dirty(settled: Sequence[Settled], reached: set[int], days: set[PersonDay]) -> Iterator[Dirty]:

@@ -26,6 +26,7 @@ class Settled:
     row: Row | None = None  # to be written
     paths: bool = False  # the files it changes are other ones now
     risen: dict[str, Version] = field(default_factory=dict)
+    stored: dict[str, Version] = field(default_factory=dict)  # what guarded it before
 
 
 def settle(connection: Connection, claims: Sequence[Claim]) -> list[Settled]:
@@ -94,6 +95,7 @@ def _merged(claim: Claim, row: Row, known: Known, stored: dict[str, Version]) ->
         ),
         paths=paths,
         risen=risen,
+        stored=stored,
     )
 
 

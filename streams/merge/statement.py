@@ -55,7 +55,7 @@ def content(stated: Stated) -> bytes:
     fact = stated.fact
     if isinstance(fact, WorkItem):
         fact = msgspec.structs.replace(
-            fact, activities=(), links=stated.links, updated_at=_UNDATED, paths=None
+            fact, activities=(), whole=(), links=stated.links, updated_at=_UNDATED, paths=None
         )
     else:
         fact = msgspec.structs.replace(fact, gone_at=_UNDATED)
@@ -90,6 +90,8 @@ class Claim:
         paths = stated.fact.paths
         if paths is not None and self._rises(PATHS, Version(stated.fact.updated_at, seen, _hash(paths))):
             self.paths = paths
+        for kind in stated.fact.whole:
+            self._rises(kind.value, Version(stated.fact.updated_at, seen, b""))
         if stated.listed:
             self._rises(LISTED, Version(seen, seen, b""))
 

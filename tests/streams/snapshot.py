@@ -19,6 +19,8 @@ QUERIES = {
     " FROM item_facet f JOIN item i ON i.id = f.item_id",
     "alias": "SELECT a.tracker, a.key, i.external_id, a.seen_at FROM alias a JOIN item i ON i.id = a.item_id",
     "link": "SELECT i.tracker, i.external_id, l.kind, l.target_key, l.place, l.home FROM link l JOIN item i ON i.id = l.item_id",
+    "traced": "SELECT a.tracker, a.id FROM activity a LEFT JOIN item_facet f ON f.item_id = a.item_id AND f.facet = a.kind"
+    " WHERE f.item_id IS NULL OR (a.source_at, a.observed_at) >= (f.source_at, f.observed_at)",
     "activity": "SELECT a.tracker, a.id, i.external_id, a.person, a.day, a.kind, a.source_at, a.observed_at"
     " FROM activity a JOIN item i ON i.id = a.item_id",
 }

@@ -20,6 +20,7 @@ NUMBERS = st.integers(1, 4)
 MINUTES = st.integers(0, 3)
 WORDS = st.sampled_from(["", "see PAY-1", "see PAY-2 and SHOP-3", "nul \0", "\ud800 lone"])
 SCOPES = st.sampled_from([PAY, SHOP])
+REVIEW = {"id": "review:1", "kind": "review", "at": at(0).isoformat(), "person": "p1"}
 WIPE = "TRUNCATE mark, event_log, dead_letter, scope, item, dirty, outbox CASCADE"
 
 
@@ -34,7 +35,10 @@ def issues(draw: st.DrawFn) -> dict[str, object]:
         parent=draw(st.sampled_from(["", "PAY-1", "PAY-2"])),
         summary=draw(WORDS),
         archiveddate=draw(st.sampled_from([None, at(0).isoformat()])),
-        comment={"comments": comments if draw(st.booleans()) else []},
+        comment={
+            "comments": comments if draw(st.booleans()) else [],
+            **draw(st.sampled_from([{}, {"total": 0}, {"total": 1}])),
+        },
     )
 
 
@@ -49,6 +53,8 @@ def pulls(draw: st.DrawFn) -> RawEvent:
         "updated_at": at(draw(MINUTES)).isoformat(),
         "head": {"ref": "feature/pay-3"},
         "user": "p1",
+        "traces": draw(st.sampled_from([[], [REVIEW]])),
+        "whole": draw(st.sampled_from([[], ["review"]])),
         **draw(st.sampled_from([{}, {}, {"paths": []}, {"paths": ["a/b"]}, {"paths": ["a/b", "c"]}])),
     }
     return event(part, scope=API, seen=draw(MINUTES), name="pulls")

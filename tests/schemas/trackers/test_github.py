@@ -200,7 +200,8 @@ def test_a_comment_states_its_issue_and_its_own_trace() -> None:
     item = _one("issue_comment", payload)
     assert Activity("comment:81", date(2026, 1, 7), ANA, ActivityKind.COMMENT) in item.activities
     assert item.title == ISSUE["title"]
-    assert _one("issue_comment", {**payload, "action": "deleted"}) == _one("issues", ISSUE)
+    gone = facts("github", "issue_comment", {**payload, "action": "deleted"})
+    assert gone == [_one("issues", ISSUE), Reread("issue:3")]
     of_a_pull = {**payload, "issue": {**ISSUE, "pull_request": {"url": "x"}}}
     assert facts("github", "issue_comment", of_a_pull) == [Reread("pull:3")]
 
