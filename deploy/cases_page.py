@@ -52,7 +52,7 @@ def one(found: CaseFile, titles: Mapping[str, str]) -> str:
 def _one(found: CaseFile, titles: Mapping[str, str]) -> Iterator[RenderableType]:
     case = found.case
     yield Text.assemble((f"Case {case.id}: {case.project}", "bold"), f"  {_state(case)}")
-    window = f"from {case.findings.window_from} to {case.findings.window_to}"
+    window = f"from {case.findings.first_day} to {case.findings.window_to}"
     yield Text(f"{telling.days_off(case.off_plan)}, {window}; opened {case.opened_on}.".capitalize())
     for heading, lines in (
         ("Where the days go", telling.direction(case.findings, titles)),

@@ -1,6 +1,6 @@
 """How a project stands against its plan, what a drift case says, and the record of `fairlead.signals`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -92,8 +92,13 @@ class Findings(msgspec.Struct, frozen=True):
     rules: tuple[Cause, ...]
     retagged: float  # part of the off-plan share that comes of changed tags, not of other work
     moves: tuple[Move, ...]
-    window_from: date
-    window_to: date
+    window_from: date  # the window begins after this day
+    window_to: date  # and ends with this one
+
+    @property
+    def first_day(self) -> date:
+        """The first day that it speaks of."""
+        return self.window_from + timedelta(days=1)
 
 
 class Case(msgspec.Struct, frozen=True):

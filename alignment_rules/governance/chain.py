@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from alignment_rules.governance.telling import SHOWN
 from alignment_rules.strategy import Strategy
 from schemas.drift import Gap
 from schemas.quantities import Span
@@ -25,9 +26,9 @@ class Stage(NamedTuple):
 
 
 def stages(strategy: Strategy, project: str, gaps: tuple[Gap, ...], opened_at: datetime) -> list[Stage]:
-    """The chain of a case, soonest first. `owner` is the project's, `sponsor` those of the objectives that starve."""
+    """The chain of a case, soonest first. `owner` is the project's, `sponsor` those of the objectives that lack a day of a hundred."""
     file = strategy.file
-    starving = sorted(gap.id for gap in gaps if gap.difference < 0 and gap.id in file.objectives)
+    starving = sorted(gap.id for gap in gaps if gap.difference <= -SHOWN and gap.id in file.objectives)
     sponsors = (file.objectives[id_].sponsor for id_ in starving)
     roles = {OWNER: (file.projects[project].owner,), SPONSOR: tuple(dict.fromkeys(s for s in sponsors if s))}
     found = [

@@ -170,6 +170,7 @@ def test_a_case_tells_what_weighs_and_leaves_out_what_does_not() -> None:
     lines = said(compose(material(cases=(CASE,))), "Drift cases")
     assert "Epic PAY-100 Payouts: 12 of every 100 days, without an objective." in lines
     assert not [line for line in lines if "PAY-9" in line]
+    assert any("Measured from 22 October to" in line for line in lines)
     assert lines[-1] == "Nobody has answered it yet."
 
 
