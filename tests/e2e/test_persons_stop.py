@@ -94,11 +94,11 @@ def _stored(engine: Engine) -> dict[str, str]:
 
 
 def test_planted_persons_are_nowhere_behind_the_edge(
-    broker: Broker, database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    fresh_broker: Broker, database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    consumer, log = _consumer(broker), Log(broker, EVENTS)
+    consumer, log = _consumer(fresh_broker), Log(fresh_broker, EVENTS)
     beside = Beside(log, Pseudonyms(b"key"), lambda: NOW, Instruments())
-    with running(broker, tmp_path) as gateway:
+    with running(fresh_broker, tmp_path) as gateway:
         assert _sent([*PAYLOADS, *_poisoned()], gateway, beside) > len(PAYLOADS) / 2
         for body in (json.dumps({"user": TEXT}).encode()[:-9], json.dumps([TEXT]).encode()):
             assert CANARY not in gateway.tell("jira/acme", body).text

@@ -35,7 +35,8 @@ def test_what_is_listed_is_in_the_store_and_the_next_visit_goes_on_from_there(
         assert poller.visits.visit(tracker, scope, None) is True
     with database.connect() as connection:
         row = connection.execute(select(scopes).where(scopes.c.id == scope.id)).one()
-        persons = connection.execute(select(activity.c.person)).scalars().all()
+        theirs = select(activity.c.person).join(item, item.c.id == activity.c.item_id)
+        persons = connection.execute(theirs.where(item.c.scope_id == scope.id)).scalars().all()
     assert tracker.asked == [{}, {"at": "3"}]
     assert (count(database, scope), row.ref, row.backfilled, row.complete_through) == (
         4,
