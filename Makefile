@@ -38,7 +38,7 @@ run: .venv/run.stamp ## start everything with live data from the sandbox and say
 	@$(BIN)/fairlead up
 
 test: setup ## run the tests, on real engines
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## style, types and the import law
 	@$(BIN)/ruff check .

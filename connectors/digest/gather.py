@@ -11,7 +11,8 @@ from alignment_rules.review import Answered, Material, ProjectReview, Published,
 from alignment_rules.strategy import Strategy, read
 from connectors.console import queries
 from connectors.console.queries import ProjectEffort
-from connectors.console.queries.effort import in_force, off_plan
+from connectors.console.queries.effort import off_plan
+from connectors.in_force import in_force
 from schemas import periods
 from schemas.alignment import WHOLE
 from schemas.drift import Case

@@ -10,14 +10,14 @@ import msgspec
 import structlog
 from sqlalchemy import Engine
 
-from connectors.console.queries.effort import in_force
+from connectors.in_force import in_force
 from connectors.kpi.attempts import Attempts, Which
 from connectors.kpi.prometheus import query
 from connectors.kpi.pull import pull, site_of
 from connectors.kpi.written import written
 from connectors.log import Log
 from connectors.patience import Patience
-from connectors.poller.lease import STORE_AWAY
+from connectors.store_away import STORE_AWAY
 from schemas.errors import Reject, Retry
 from schemas.events import Command
 from schemas.kpis import PROMETHEUS, PULL, REPORT, KpiSources, Report

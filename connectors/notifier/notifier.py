@@ -10,7 +10,7 @@ from connectors.notifier import deliveries, letters, notices, reviews
 from connectors.notifier.channel import Channel, Post
 from connectors.notifier.handing import hand_out, send
 from connectors.notifier.instruments import Instruments
-from connectors.poller.lease import STORE_AWAY
+from connectors.store_away import STORE_AWAY
 from schemas.errors import Retry
 
 EVERY: Final = 1.0

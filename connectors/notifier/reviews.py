@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, func, select
 from alignment_rules.governance import chain
 from alignment_rules.review import asking, compose
 from alignment_rules.strategy import Strategy
-from connectors.console.queries.effort import in_force
 from connectors.digest import as_letter, gather
+from connectors.in_force import in_force
 from connectors.notifier import deliveries, letters
 from schemas import periods
 from schemas.errors import Reject

@@ -7,15 +7,11 @@ from typing import Final
 
 from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from connectors.listing import Bookmarks
 from schemas.events import Scope
 from schemas.tables import scope as scopes
 
-STORE_AWAY: Final = (OperationalError, InterfaceError, NoConnection)
-"""What SQLAlchemy raises while the database is away, or does not answer in time."""
 _UNNAMED: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 

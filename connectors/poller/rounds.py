@@ -11,10 +11,11 @@ import structlog
 from connectors.listing import Tracker
 from connectors.poller.existence import Existence
 from connectors.poller.instruments import Instruments
-from connectors.poller.lease import STORE_AWAY, LeaseLost
+from connectors.poller.lease import LeaseLost
 from connectors.poller.pace import Pace
 from connectors.poller.rereads import Rereads
 from connectors.poller.visit import Visits
+from connectors.store_away import STORE_AWAY
 from schemas.errors import Reject, Retry
 from schemas.events import Scope
 

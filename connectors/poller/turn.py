@@ -5,7 +5,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from connectors.poller.applied import Applied
-from connectors.poller.lease import STORE_AWAY, Lease, Leases
+from connectors.poller.lease import Lease, Leases
+from connectors.store_away import STORE_AWAY
 from schemas.events import Scope
 
 

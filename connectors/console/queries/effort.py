@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -12,14 +11,15 @@ from alignment_rules.effort import FEWEST, weights
 from alignment_rules.governance.spent import Spent, spent, workdays
 from alignment_rules.mix import Mix, Slot, add, known, off_plan_share
 from alignment_rules.plan import planned_over
-from alignment_rules.strategy import Strategy, read
+from alignment_rules.strategy import Strategy
 from connectors.console.queries.joined import unjoined
+from connectors.in_force import in_force
 from schemas.alignment import State
 from schemas.people import at_least
 from schemas.periods import Period
 from schemas.quantities import Quantity
 from schemas.tables import effort as effort_rows
-from schemas.tables import figure, item, link, mix_day, project_scope, restated, scope_alias, strategy
+from schemas.tables import figure, item, link, mix_day, project_scope, restated, scope_alias
 from schemas.work import ItemKind
 
 
@@ -54,17 +54,6 @@ def effort(connection: Connection, period: Period, projects: Iterable[str] = ())
         float(rate.value) if rate else None,
         rate.unit if rate else "",
     )
-
-
-def in_force(connection: Connection) -> Strategy | None:
-    """The strategy in force; None before the first."""
-    files = connection.execute(_IN_FORCE).scalar()
-    return _read(tuple(sorted(files.items()))) if files else None
-
-
-@lru_cache(maxsize=2)
-def _read(files: tuple[tuple[str, str], ...]) -> Strategy:
-    return read(dict(files))
 
 
 def off_plan(connection: Connection, project: str, period: Period, now: Strategy) -> float | None:
@@ -112,12 +101,6 @@ def _seen(connection: Connection, project: str, period: Period) -> dict[date, di
     return days
 
 
-_IN_FORCE: Final = (
-    select(strategy.c.files)
-    .where(strategy.c.valid_from <= func.now())
-    .order_by(strategy.c.version.desc())
-    .limit(1)
-)
 _NAMED: Final = bindparam("project", type_=Text)
 _AFTER: Final = bindparam("after", type_=Date)
 _LAST: Final = bindparam("last", type_=Date)

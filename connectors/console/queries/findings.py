@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Date, Numeric, bindparam, cast, func, select
 from alignment_rules.governance.findings import CONFLICT, Finding
 from alignment_rules.governance.findings import findings as found_in
 from connectors.console.queries.conflicts import counted
-from connectors.console.queries.effort import in_force
 from connectors.console.queries.initiatives import initiatives
 from connectors.console.queries.kpis import kpis
 from connectors.console.queries.stranded import stranded
+from connectors.in_force import in_force
 from schemas import metrics
 from schemas.alignment import WHOLE, State
 from schemas.tables import alignment, effort, figure, item, project_scope

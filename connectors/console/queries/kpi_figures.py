@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from alignment_rules.faults import StrategyFaults
 from alignment_rules.governance.kpis import progress
-from connectors.console.queries.effort import in_force
+from connectors.in_force import in_force
 from connectors.kpi_figure import KpiFigure
 from schemas.tables import kpi_reading
 

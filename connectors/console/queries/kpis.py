@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP, distinct_on
 
 from alignment_rules.governance.kpis import KpiStanding, Reading, progress, stands
 from alignment_rules.governance.loop import WINDOW, Seen, beside
-from connectors.console.queries.effort import in_force
 from connectors.console.queries.loop import Effort
+from connectors.in_force import in_force
 from schemas.kpis import REPORT
 from schemas.strategy import Kpi
 from schemas.tables import command, kpi_attempt, kpi_reading

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, all_, bindparam, func, literal, select,
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from alignment_rules.strategy import Strategy
-from connectors.console.queries.effort import in_force
+from connectors.in_force import in_force
 from schemas.alignment import State
 from schemas.tables import alignment, alignment_past, item, project_scope
 from schemas.work import ItemState
