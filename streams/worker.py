@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -16,7 +17,6 @@ from schemas.broker import Broker
 from schemas.errors import Reject
 from schemas.identity import LogIdentity
 from schemas.topics import ALIGNMENTS, COMMANDS, EFFORTS, EVENTS, ITEMS
-from streams import drift, effort, tag
 from streams.backlog import Backlog
 from streams.catch_up import Reader
 from streams.commands import Commands
@@ -36,12 +36,8 @@ from streams.sweep import Sweep
 from streams.wake import Drain, Drainer
 
 SHELLS: Final[dict[str, Callable[[Membership], Shell]]] = {"faust": FaustShell, "aiokafka": BareShell}
-DRAINS: Final[dict[str, tuple[str, Drain]]] = {
-    "tag": (ITEMS.name, tag.drain),
-    "effort": (ALIGNMENTS.name, effort.drain),
-    "drift": (EFFORTS.name, drift.drain),
-}
-"""Agents that work off `dirty` rows: the topic that wakes each, and what it does."""
+DRAINS: Final = {"tag": ITEMS.name, "effort": ALIGNMENTS.name, "drift": EFFORTS.name}
+"""Agents that work off `dirty` rows: their modules here, and the topic that wakes each."""
 AGENTS: Final = ("ingest", *DRAINS)
 _SILENT: Final = 60.0
 _log: Final = structlog.get_logger()
@@ -152,9 +148,15 @@ async def _ingest(given: _Given) -> _Work:
 
 
 async def _drain(given: _Given) -> _Work:
-    topic, drain = DRAINS[given.agent]
+    topic, drain = DRAINS[given.agent], _drain_of(given.agent)
     drainer = Drainer(given.agent, drain, given.engine, given.meters, given.halt, given.relay.nudge)
     return _Work(given.carry(topic, newest=True), drainer.wake, drainer.forever, lambda: drainer.drained_at)
+
+
+def _drain_of(agent: str) -> Drain:
+    """What the agent does; a process loads the libraries of its own agent alone."""
+    drain: Drain = import_module(f"streams.{agent}").drain
+    return drain
 
 
 def _ailing(agent: str, alive_at: float) -> str:
