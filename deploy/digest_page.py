@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine
 
 from alignment_rules.governance import chain
 from alignment_rules.review import Page
-from connectors.console.queries.effort import in_force
 from connectors.digest import as_html, as_markdown, plots
+from connectors.in_force import in_force
 from connectors.notifier import Chats, handing, letters, urls
 from deploy.cli.told import tell
 from deploy.settings import Settings
