@@ -24,6 +24,7 @@ CRIMES = [
     ("kafka-python only", "streams/__init__.py", "import kafka"),
     ("jira only", "deploy/__init__.py", "import jira"),
     ("PyGithub only", "streams/__init__.py", "import github"),
+    ("by no way", "connectors/notifier/__init__.py", "import connectors.poller"),
     ("apprise only", "deploy/__init__.py", "import apprise"),
     ("prometheus_client only", "deploy/__init__.py", "import prometheus_client"),
 ]
