@@ -9,6 +9,9 @@ from connectors.console.queries import Project, Status, Verdict
 WINDOW_DAYS: Final = 28
 """Figures speak of this many days, up to the newest day the trackers were listed to."""
 
+_NAMED: Final = 3
+"""Projects that a headline names; of more it gives the number."""
+
 
 class Whole(NamedTuple):
     """A sentence that says how things stand, what to add to it, and a command to type next, if there is one."""
@@ -93,7 +96,7 @@ def _judged(status: Status) -> Whole:
     last = max(project.as_of for project in judged if project.as_of)
     return Whole(
         f"In the {WINDOW_DAYS} days to {last.day} {last:%B %Y}, {per_hundred(as_planned)} of every 100 days of work"
-        " went where the plan wants them.",
+        f"{_where(status, judged)} went where the plan wants them.",
         " ".join(
             filter(
                 None,
@@ -101,6 +104,14 @@ def _judged(status: Status) -> Whole:
             )
         ),
     )
+
+
+def _where(status: Status, judged: Sequence[Project]) -> str:
+    """Whose work the sum speaks of, where it cannot speak of every project."""
+    if not _of(status, Verdict.NOT_ENOUGH_DATA):
+        return ""
+    names = [project.project for project in judged]
+    return f" in {joined(names) if len(names) <= _NAMED else f'the {len(names)} projects with enough data'}"
 
 
 def _drifting(status: Status) -> str:

@@ -37,5 +37,14 @@ def test_a_project_without_enough_data_is_named_and_does_not_count(connection: C
         made.belongs(connection, made.scope(connection, f"jira:acme/{project}", project), project)
         made.figures(connection, project, made.PAYMENTS, explained=explained)
     said = whole(status(connection, None))
-    assert ", 80 of every 100 days" in said.headline
+    assert said.headline.endswith(", 80 of every 100 days of work in clear went where the plan wants them.")
     assert said.detail.endswith("For murky there is not enough data.")
+
+
+def test_a_headline_counts_the_projects_it_speaks_of_where_they_are_many(connection: Connection) -> None:
+    for project, explained in (("a", 0.9), ("b", 0.9), ("c", 0.9), ("d", 0.9), ("murky", 0.5)):
+        made.belongs(connection, made.scope(connection, f"jira:acme/{project}", project), project)
+        made.figures(connection, project, made.PAYMENTS, explained=explained)
+    assert (
+        " days of work in the 4 projects with enough data went " in whole(status(connection, None)).headline
+    )
