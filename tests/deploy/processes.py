@@ -12,16 +12,23 @@ import psutil  # type: ignore[import-untyped]
 ROOT = Path(__file__).parents[2]
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it runs still: neither gone nor a zombie that its parent has not asked for."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:  # it ended while we looked
+        return False
+
+
 def living_in(folder: Path) -> list[str]:
     """Command lines of the processes whose working folder is `folder` or below it."""
     found = []
     for process in psutil.process_iter():
         try:
-            inside = Path(process.cwd()).is_relative_to(folder.resolve())
+            if Path(process.cwd()).is_relative_to(folder.resolve()) and lives(process):
+                found.append(" ".join(process.cmdline())[:120])
         except (psutil.Error, OSError):
-            continue
-        if inside and process.status() != psutil.STATUS_ZOMBIE:
-            found.append(" ".join(process.cmdline())[:120])
+            continue  # ended while it was looked at, or not ours to look at
     return found
 
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from deploy import home as homes
-from tests.deploy.processes import ROOT, until
+from tests.deploy.processes import ROOT, lives, until
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(300)]
 
@@ -90,13 +90,6 @@ def fetch(url: str) -> int:
 def gone(processes: list[psutil.Process]) -> bool:
     _, alive = psutil.wait_procs(processes, timeout=0.1)
     return not [p for p in alive if lives(p)]
-
-
-def lives(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:  # it ended while we looked
-        return False
 
 
 def test_everything_answers_where_the_json_line_says(lasting: Running) -> None:

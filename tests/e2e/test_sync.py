@@ -6,7 +6,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,12 +36,11 @@ class Sync:
 
     def worker(self, agent: str) -> psutil.Process | None:
         """Its own worker of that agent, if it runs."""
-        children = [
-            one
-            for one in psutil.Process(self.process.pid).children(recursive=True)
-            if one.is_running() and one.status() != psutil.STATUS_ZOMBIE
-        ]
-        return next((one for one in children if {"worker", agent} <= set(one.cmdline())), None)
+        for one in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):  # it ended while we looked
+                if {"worker", agent} <= set(one.cmdline()):
+                    return one
+        return None
 
     def polled(self) -> int:
         """Records in the log of events."""

@@ -9,7 +9,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.deploy.grafana_queries import chosen, of_prometheus
-from tests.deploy.processes import living_in, until
+from tests.deploy.processes import lives, living_in, until
 from tests.e2e.prometheus import Prometheus, prometheus
 from tests.e2e.running import Up, fairlead, up
 
@@ -110,9 +110,5 @@ def test_a_kill_of_the_whole_leaves_nothing_behind(whole: Up) -> None:
     assert len(everybody) > 5
     whole.process.kill()
     whole.process.wait(30)
-    until(lambda: not [one for one in everybody if _lives(one)], "no process is left", 60)
+    until(lambda: not [one for one in everybody if lives(one)], "no process is left", 60)
     until(lambda: living_in(whole.home) == [], "nobody works in the home folder", 60)
-
-
-def _lives(process: psutil.Process) -> bool:
-    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
