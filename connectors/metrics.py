@@ -17,8 +17,8 @@ from connectors.beliefs import reconfirm
 from connectors.gauges import Sample
 from connectors.kpi_figure import KpiFigure
 from schemas import metrics
-from schemas.metrics import FIGURES
-from schemas.tables import case_log, drift_case, figure, project_scope, scope, strategy
+from schemas.metrics import FIGURES, OF_REVIEW
+from schemas.tables import case_log, drift_case, figure, project_scope, review_figure, scope, strategy
 
 MOST_SERIES: Final = 20_000
 """No scrape has more business series than this: 500 projects that each plan or work on five objectives come to 18,600."""
@@ -62,7 +62,11 @@ class Exposition:
         with self._engine.connect() as connection:
             version = _strategy_version(connection)
             now = self._clock()
-            told = [*_of_objectives(connection), *_of_kpis(self._kpis(connection, now))]
+            told = [
+                *_of_objectives(connection),
+                *_of_kpis(self._kpis(connection, now)),
+                *_of_review(connection),
+            ]
             found = [*told, *_by_project(connection, now)][: self._most]
             room = self._most - len(found)
             figures = [*_figures(connection, room)]
@@ -124,6 +128,19 @@ def _of_kpis(kpis: Sequence[KpiFigure]) -> Iterator[Sample]:
             yield metrics.KPI_VALUE, at, it.value
         if it.progress is not None:
             yield metrics.KPI_PROGRESS, at, it.progress
+
+
+def _of_review(connection: Connection) -> Iterator[Sample]:
+    for row in connection.execute(_REVIEW):
+        yield _OF_REVIEW[row.name], (row.about,), row.value
+
+
+_OF_REVIEW: Final = {metric.figure: metric for metric in OF_REVIEW}
+_REVIEW: Final = (
+    select(review_figure.c.name, review_figure.c.about, review_figure.c.value)
+    .where(review_figure.c.name.in_(list(_OF_REVIEW)))
+    .order_by(review_figure.c.name, review_figure.c.about)
+)
 
 
 def _end_of(day: date) -> float:

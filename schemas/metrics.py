@@ -12,7 +12,8 @@ PREFIX: Final = "fairlead_"
 
 LABELS: Final = {
     "agent": "ingest, tag, effort or drift",
-    "kind": "kind of dirty row",
+    "initiative": "an initiative of the strategy, by its id",
+    "kind": "kind of dirty row; of `findings`, of finding",
     "kpi": "a KPI of an objective, by its name in the strategy",
     "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
     "outcome": "what became of it; a fixed set of words for each metric",
@@ -250,6 +251,30 @@ MINIMUM_DETECTABLE: Final = _figure(
     "ratio",
 )
 
+# --- what a review would find, kept by the console every other minute ------------------------------------------------
+FINDINGS: Final = _figure(
+    "findings", ("kind",), "Questions and decisions that a review would put, by kind; 0 for a kind not found."
+)
+INITIATIVE_DAYS: Final = _figure(
+    "initiative_person_days",
+    ("initiative",),
+    "Traced effort in person-days that went into an initiative so far; only of projects that may be shown.",
+    "person_days",
+)
+INITIATIVE_SPENT: Final = _figure(
+    "initiative_spent",
+    ("initiative",),
+    "That effort at the strategy's day rate, in the currency of the initiative's case.",
+)
+INITIATIVE_COST: Final = _figure(
+    "initiative_cost", ("initiative",), "What an initiative shall cost by its case, in its currency."
+)
+INITIATIVE_FORECAST: Final = _figure(
+    "initiative_forecast",
+    ("initiative",),
+    "What an initiative will have cost if its open issues take as much as those done, in the same currency.",
+)
+
 # --- what the console adds to them when it is scraped ---------------------------------------------------------------
 AS_OF: Final = _gauge(
     "console",
@@ -329,6 +354,8 @@ OF_EFFORT: Final = (
 """The figures that the agent `effort` replaces at once."""
 OF_DRIFT: Final = (DRIFT_STATE, MINIMUM_DETECTABLE)
 """Those of the agent `drift`."""
+OF_REVIEW: Final = (FINDINGS, INITIATIVE_DAYS, INITIATIVE_SPENT, INITIATIVE_COST, INITIATIVE_FORECAST)
+"""What the table `review_figure` holds, each under `Metric.figure`."""
 FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 """The business figures: all that the `figure` table holds, each under `Metric.figure`."""
 
@@ -341,6 +368,7 @@ METRICS: Final = (
     DRAIN_SECONDS,
     *(NOTICES, NOTICE_AGE),
     *FIGURES,
+    *OF_REVIEW,
     *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
     *(RECONFIRM, KPI_VALUE, KPI_GOAL, KPI_PROGRESS, KPI_DUE),
     *(STRATEGY_VERSION, SERIES_DROPPED),

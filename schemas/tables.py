@@ -520,3 +520,12 @@ kpi_attempt = Table(
     Column("failure", Text, nullable=False, server_default=""),
     comment="when each KPI that is read by machine is due again, and why the last try gave nothing",
 )
+review_figure = Table(
+    "review_figure",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("about", Text, primary_key=True),  # a kind of finding, or an initiative
+    Column("value", Double, nullable=False),
+    _when("computed_at", now=True),
+    comment="what a review would find, for scrapes: asking anew takes too long for each of them",
+)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from alignment_rules.governance import telling
-from alignment_rules.governance.findings import CONFLICT, DECIDED, Finding
+from alignment_rules.governance.findings import DECIDED, Finding, Kind
 from alignment_rules.review import spoken
 from alignment_rules.review.cases import open_at_end
 from alignment_rules.review.material import Material
@@ -83,7 +83,7 @@ def _named(it: Finding, of: Material) -> tuple[str, str]:
     about, said = it.words[: len(it.about)], it.words[len(it.about) :]
     if about != it.about or not said.startswith(": "):
         return "", it.words
-    return of.titles.get(about, about) if it.kind != CONFLICT else about, said.removeprefix(": ")
+    return of.titles.get(about, about) if it.kind is not Kind.CONFLICT else about, said.removeprefix(": ")
 
 
 def asked(of: Material) -> dict[str, tuple[str, ...]]:

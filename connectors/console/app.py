@@ -1,10 +1,12 @@
 """The console's composition root: routes, templates and what stands around them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import anyio
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from alignment_rules.governance.kpis import amount
 from alignment_rules.governance.loop import TOGETHER
-from connectors.console import view
+from connectors.console import standing, view
 from connectors.console.headers import Headers
 from connectors.console.pages import Pages
 from connectors.console.queries import Ends, kpi_figures
@@ -56,7 +58,23 @@ def build(
         ],
         middleware=[Middleware(Headers), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
         exception_handlers={404: pages.missing, **dict.fromkeys(_AWAY, pages.unreachable)},
+        lifespan=_keeping(engine, clock),
     )
+
+
+def _keeping(
+    engine: Engine, clock: Callable[[], datetime]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """While the console runs, the figures of a review are kept."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as group:
+            group.start_soon(standing.keep, engine, clock)
+            yield
+            group.cancel_scope.cancel()
+
+    return lifespan
 
 
 def _templates(sandbox: bool, clock: Callable[[], datetime]) -> Environment:

@@ -188,6 +188,17 @@ def _runs_out(page: Dashboard) -> Dashboard:
                 sort=("left", False),
             )
         )
+        .with_panel(
+            figures(
+                "What a review would ask",
+                "Findings by kind: what of the strategy or the work wants a decision or an answer. `fairlead findings`"
+                " and the digest say each in words.",
+                {"found": queries.FINDINGS},
+                {"found": Column("short")},
+                sort=("found", True),
+                span=24,
+            )
+        )
     )
 
 

@@ -27,10 +27,10 @@ def named(expr: str) -> str:
     return f"sum by (objective) ({expr})"
 
 
-def worded(expr: str) -> str:
-    """The series of `expr` with their state in words: `not enough data`."""
+def worded(expr: str, label: str = "state") -> str:
+    """The series of `expr` with that label in words: `not enough data`."""
     for parts, words in (("(.+)_(.+)_(.+)", "$1 $2 $3"), ("(.+)_(.+)", "$1 $2")):
-        expr = f'label_replace({expr}, "state", "{words}", "state", "{parts}")'
+        expr = f'label_replace({expr}, "{label}", "{words}", "{label}", "{parts}")'
     return expr
 
 
@@ -77,6 +77,19 @@ STANDS: Final = worded(f"{figure(metrics.DRIFT_STATE, 'state')} == 1")
 GAPS: Final = f"{ACTUAL} - on (objective) ({PLANNED} or on (objective) 0 * {ACTUAL})"
 """What an objective gets more, or negative, less than planned; of one project."""
 TO_RECONFIRM: Final = f"max by (objective) ({metrics.RECONFIRM.name}) - time()"
+
+
+FINDINGS: Final = worded(f"max by (kind) ({metrics.FINDINGS.name}) > 0", "kind")
+
+
+def of_initiatives(metric: Metric) -> str:
+    """A number of each initiative, however many consoles are scraped."""
+    return f"max by (initiative) ({metric.name})"
+
+
+SPENT_OF_CASE: Final = (
+    f"{of_initiatives(metrics.INITIATIVE_SPENT)} / {of_initiatives(metrics.INITIATIVE_COST)}"
+)
 
 
 def of_kpis(metric: Metric) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from grafana_foundation_sdk.builders import table
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from connectors.console.queries import ENOUGH_EXPLAINED
@@ -9,6 +10,7 @@ from deploy.grafana import queries, tables
 from deploy.grafana.colors import GOOD, OF_STATE, WARN
 from deploy.grafana.panels import Ask, bars, lines, number
 from deploy.grafana.tables import Column, figures, link
+from schemas import metrics
 
 _WINDOW: Final = "over the last 28 days of the trackers' data"
 
@@ -146,24 +148,47 @@ def over_time(page: Dashboard) -> Dashboard:
 
 
 def goals(page: Dashboard) -> Dashboard:
-    """What the objectives are for: each KPI's way to its goal."""
-    return page.with_row(Row("Goals")).with_panel(
-        figures(
-            "KPIs",
-            "Each KPI's newest reading beside its goal, in its own unit; how far that is of the way, and the time left."
-            " In colour once the time is over.",
-            {
-                "read": queries.KPI_VALUE,
-                "goal": queries.KPI_GOAL,
-                "way done": queries.KPI_PROGRESS,
-                "left": queries.KPI_LEFT,
-            },
-            {
-                **dict.fromkeys(("read", "goal"), Column("short")),
-                "way done": Column("percentunit"),
-                "left": Column("s", warn=0, below=True),
-            },
-            sort=("left", False),
-            span=24,
-        )
+    """What the objectives are for: each KPI's way to its goal, and what the initiatives cost on the way."""
+    return page.with_row(Row("Goals")).with_panel(_kpis()).with_panel(_initiatives())
+
+
+def _kpis() -> table.Panel:
+    return figures(
+        "KPIs",
+        "Each KPI's newest reading beside its goal, in its own unit; how far that is of the way, and the time left."
+        " In colour once the time is over.",
+        {
+            "read": queries.KPI_VALUE,
+            "goal": queries.KPI_GOAL,
+            "way done": queries.KPI_PROGRESS,
+            "left": queries.KPI_LEFT,
+        },
+        {
+            **dict.fromkeys(("read", "goal"), Column("short")),
+            "way done": Column("percentunit"),
+            "left": Column("s", warn=0, below=True),
+        },
+        sort=("left", False),
+        span=24,
+    )
+
+
+def _initiatives() -> table.Panel:
+    return figures(
+        "Initiatives",
+        "What went into each initiative so far beside what its case says, in the case's currency; expected: what it will"
+        " have cost if its open issues take as much as those done. In colour beyond the case.",
+        {
+            "person-days": queries.of_initiatives(metrics.INITIATIVE_DAYS),
+            "spent": queries.of_initiatives(metrics.INITIATIVE_SPENT),
+            "case": queries.of_initiatives(metrics.INITIATIVE_COST),
+            "expected": queries.of_initiatives(metrics.INITIATIVE_FORECAST),
+            "of the case": queries.SPENT_OF_CASE,
+        },
+        {
+            **dict.fromkeys(("person-days", "spent", "case", "expected"), Column("short")),
+            "of the case": Column("percentunit", warn=1 + tables.ABOVE_ZERO),
+        },
+        sort=("of the case", True),
+        span=24,
     )

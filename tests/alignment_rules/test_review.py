@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from alignment_rules.governance.findings import Finding
+from alignment_rules.governance.findings import Finding, Kind
 from alignment_rules.governance.kpis import KpiStanding, Quality
 from alignment_rules.governance.spent import Spent
 from alignment_rules.review import Answered, Material, Page, ProjectReview, Published, Week, compose
@@ -135,7 +135,7 @@ def test_a_course_is_drawn_of_two_weeks_that_may_be_shown() -> None:
 
 def test_an_unanswered_drift_is_the_first_decision_with_its_way_back() -> None:
     asked = Finding(
-        "not_approved",
+        Kind.NOT_APPROVED,
         "one-tap",
         "one-tap: 4 person-days went into it, but it is only proposed. Stop.",
         "ana",

@@ -88,9 +88,11 @@ class Fleet:
         return Worker(agent, subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log))
 
     def strike(self, frozen: float) -> str:
-        """Something random befalls a random worker; give what."""
+        """Something random befalls a random worker that is awake; give what, "" where none is."""
         with self._lock:
             awake = [w for w in self.workers if not w.frozen_until and w.process.poll() is None]
+            if not awake:
+                return ""
             worker, number = self.random.choice(awake), self._next_fault()
             worker.signal(number)
             self.befell[number.name] += 1

@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +36,15 @@ class Form:
 
 
 SHORT = Form(events=4_000, strikes=8, outage=6, frozen=12, pace=200)
-LONG = Form(events=52_000, strikes=24, outage=30, frozen=25, pace=400)
+LONG = Form(events=52_000, strikes=24, outage=30, frozen=25, pace=200)
 FORM = LONG if os.environ.get("FAIRLEAD_CHAOS") == "long" else SHORT
 SEED = int(os.environ.get("FAIRLEAD_CHAOS_SEED", "7"))
+BEGAN = time.monotonic()
 TWICE = {"ingest": 2, "tag": 2, "effort": 1, "drift": 1}
 
 
 def told(*words: object) -> None:
-    print(*words, flush=True)  # noqa: T201 - a long run shows where it is
+    print(f"{time.monotonic() - BEGAN:4.0f} s", *words, flush=True)  # noqa: T201 - a long run shows where it is
 
 
 def until(condition: Callable[[], bool], limit: float, what: str) -> None:
@@ -65,6 +67,13 @@ def settle(running: Engines) -> None:
     barrier.wait(running.store, barrier.ends(running.broker), patience=240)
 
 
+def strike(fleet: Fleet) -> str:
+    """Something befalls a worker, as soon as one is awake."""
+    while not (befell := fleet.strike(FORM.frozen)):
+        threading.Event().wait(0.1)
+    return befell
+
+
 def outage(running: Engines, engine: engines.Kafka | engines.Postgres) -> None:
     engine.stop()
     threading.Event().wait(FORM.outage)
@@ -74,18 +83,19 @@ def outage(running: Engines, engine: engines.Kafka | engines.Postgres) -> None:
 def strike_while_feeding(running: Engines, fleet: Fleet, feeder: Feeder, world: World) -> None:
     """Most events, with strikes, both outages and two publishes at random moments."""
     count = int(FORM.events * 0.7)
-    first = feeder.fed
-    happenings: list[Callable[[], object]] = [lambda: fleet.strike(FORM.frozen)] * FORM.strikes
+    end = feeder.fed + count
+    happenings: list[Callable[[], object]] = [lambda: strike(fleet)] * FORM.strikes
     happenings += [lambda: outage(running, running.kafka), lambda: outage(running, running.postgres)]
     happenings.insert(0, lambda: command(running, strategy.publish(1, wallet=True)))
     middle = happenings[1:]
     fleet.random.shuffle(middle)
     middle.insert(len(middle) // 2, lambda: command(running, strategy.publish(2, wallet=False)))
     thread = feeder.feed(world.events(count))
-    for number, happen in enumerate([happenings[0], *middle]):
-        due = first + count * number // (len(happenings) + 1)
+    due = feeder.fed
+    for left, happen in zip(range(len(middle) + 1, 0, -1), [happenings[0], *middle], strict=True):
         until(lambda due=due: feeder.fed >= due, 600, f"{feeder.fed} of {due} records acknowledged")  # type: ignore[misc]
         told(f"{feeder.fed:>7} records:", happen() or "an outage or a publish")
+        due = feeder.fed + (end - feeder.fed) // (left + 1)  # evenly over what an outage left
     thread.join()
 
 

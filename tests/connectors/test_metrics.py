@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, event, text
 
 from connectors.metrics import Exposition
-from schemas.metrics import FIGURES, METRICS, PREFIX, by_name
+from schemas.metrics import FIGURES, METRICS, OF_REVIEW, PREFIX, by_name
 from tests.connectors.console import organisation as made
 from tests.connectors.console.organisation import NOW
 
@@ -107,7 +107,7 @@ def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine)
     asked: list[str] = []
     event.listen(planted, "before_cursor_execute", lambda *given: asked.append(given[2]))
     scrape(planted)
-    assert len(asked) == 5 + len(FIGURES)
+    assert len(asked) == 6 + len(FIGURES)
     assert not [statement for statement in asked if "FROM item" in statement or "JOIN item" in statement]
 
 
@@ -123,7 +123,12 @@ def test_the_console_tells_only_what_the_table_of_metrics_says_it_does(planted: 
     kpis = {
         name for name in console if name.startswith("fairlead_kpi_")
     }  # they come by the console's own question
-    assert set(console) - told <= {"fairlead_alignment_items", *kpis}  # the planted organisation counts none
+    review = {metric.name for metric in OF_REVIEW}  # which none was asked of here
+    assert set(console) - told <= {
+        "fairlead_alignment_items",
+        *kpis,
+        *review,
+    }  # the planted organisation counts none
 
 
 def test_what_is_told_reads_the_same_in_both_formats_whatever_names_hold(database: Engine) -> None:
@@ -177,7 +182,7 @@ def test_a_scrape_finds_what_it_tells_by_indexes_however_much_there_is(database:
     asked: list[tuple[str, dict[str, object]]] = []
     event.listen(database, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
     scrape(database, most=2_000)  # so that of the figures, too, only a part is told
-    whole = {"scope", "project_scope"}  # a few hundred rows that are all told
+    whole = {"scope", "project_scope", "review_figure"}  # a few hundred rows that are all told
     with database.connect() as connection:
         for statement, values in [
             one for one in asked if not one[0].startswith("SELECT count")

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Date, Numeric, bindparam, cast, func, select
 
-from alignment_rules.governance.findings import CONFLICT, Finding
+from alignment_rules.governance.findings import Finding, Kind
 from alignment_rules.governance.findings import findings as found_in
 from connectors.console.queries.conflicts import counted
 from connectors.console.queries.initiatives import initiatives
@@ -45,7 +45,7 @@ def _stranded(connection: Connection, today: date) -> Iterator[Finding]:
     for ended, items in sorted(Counter(it.ended for it in stranded(connection, today)).items()):
         many = "an open item serves" if items == 1 else f"{items:,} open items serve"
         words = f"{ended} has ended, and {many} nothing else: finish, stop or rule it. See fairlead strategy stranded."
-        yield Finding("stranded", ended, words)
+        yield Finding(Kind.STRANDED, ended, words)
 
 
 def _contradictions(connection: Connection) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _contradictions(connection: Connection) -> Iterator[Finding]:
         many = (
             "an item whose sources contradict" if items == 1 else f"{items:,} items whose sources contradict"
         )
-        yield Finding(CONFLICT, project, f"{project}: {many} each other. See fairlead conflicts.")
+        yield Finding(Kind.CONFLICT, project, f"{project}: {many} each other. See fairlead conflicts.")
 
 
 _SHOWN: Final = (figure.c.name == metrics.PERSON_DAYS.figure) & (figure.c.state != State.UNKNOWN.value)
