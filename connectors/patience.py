@@ -1,6 +1,6 @@
 """The one retry policy towards trackers: how often, how long, and what they asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -62,6 +62,18 @@ class Patience:
             return False
         _log.info("tracker asked again", reason=str(error), after=error.after)
         return True if error.after is None else error.after
+
+
+def at_last(listings: Iterable[Iterator[T]]) -> Iterator[T]:
+    """All listings, one after the other; the first Retry of one is raised only after the others have been told."""
+    failure: Retry | None = None
+    for listing in listings:
+        try:
+            yield from listing
+        except Retry as error:
+            failure = failure or error
+    if failure:
+        raise failure
 
 
 def no_answer(name: str, error: Exception) -> Retry | Reject:

@@ -96,6 +96,10 @@ def _scopes(status: Status) -> Table:
     for scope in status.scopes:
         behind = "unknown" if scope.lag is None else _number(scope.lag)
         access = Text(scope.access, style="" if scope.access == "open" else "red")
+        if scope.put_off_until:
+            access = Text(
+                f"{scope.access}, put off by the tracker until {_time(scope.put_off_until)}", "yellow"
+            )
         table.add_row(scope.scope, _number(scope.items), _time(scope.last_event_at), behind, access)
     return table
 

@@ -112,6 +112,12 @@ TRACKER_LEFT: Final = _gauge(
     "Share of a tracker's request limit that is left, of the credential that has least.",
     "ratio",
 )
+TRACKER_PUT_OFF: Final = _gauge(
+    "poller",
+    "tracker_put_off_scopes",
+    ("source",),
+    "Boards and repositories that a tracker asked us to leave alone for now; `fairlead status` says until when.",
+)
 SCOPE_AGE: Final = _gauge(
     "poller",
     "scope_age_seconds",
@@ -361,7 +367,7 @@ FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 
 METRICS: Final = (
     *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
-    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, TRACKER_LEFT, SCOPE_AGE),
+    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, TRACKER_LEFT, TRACKER_PUT_OFF, SCOPE_AGE),
     KPI_READINGS,
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),

@@ -150,6 +150,7 @@ scope = Table(
     Column("lease_gen", BigInteger, nullable=False, server_default="0"),
     Column("lease_holder", Text, nullable=False, server_default=""),
     _when("lease_until", nullable=True),
+    _when("put_off_until", nullable=True),  # the tracker asked to be left alone with it until then
     Column("cursor", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("cursor_gen", BigInteger, nullable=False, server_default="0"),
     Column("cursor_seq", BigInteger, nullable=False, server_default="0"),

@@ -13,8 +13,8 @@ from connectors.github.client import Answer, GithubClient, Unlisted
 from connectors.github.timeline import Ask, beside
 from connectors.github.walk import walk
 from connectors.listing import Bookmarks, Page, Read
-from connectors.patience import Answered, Patience
-from schemas.errors import Reject, Retry
+from connectors.patience import Answered, Patience, at_last
+from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource
 from schemas.trackers.reading import JsonObject, identity, moment, word
@@ -49,12 +49,17 @@ class GithubHost:
         return self._source.tracker
 
     def scopes(self) -> Iterator[Scope]:
-        """The repositories to follow. One that is not there is said and left out; the others are followed."""
-        found = {scope.id: scope for scope in map(self._scope, self._repositories())}
-        if not self._source.app:
-            for scope in found.values():  # ETags belong to a token, so a repository keeps its own
+        """The repositories to follow. One that is not there is said and left out; the others are followed.
+
+        Where some cannot be told now, the Retry comes after those that can.
+        """
+        told: set[str] = set()
+        for scope in map(self._scope, self._repositories()):
+            if not self._source.app:  # ETags belong to a token, so a repository keeps its own
                 self._pinned[scope.id] = self.clients[int(scope.external_id) % len(self.clients)]
-        yield from found.values()
+            if scope.id not in told:
+                yield scope
+            told.add(scope.id)
 
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
         """What changed in the repository, then what is left of its history."""
@@ -64,15 +69,10 @@ class GithubHost:
             return self._patience(lambda: client.page(path, etag, within))
 
         ask = self._asker(client)
-        try:
-            for page in walk(get, scope.external_id, scope.key, state, client.spare_for_history):
-                self._left(min(each.budget.left for each in self.clients))
-                since = None if page.history else moment(state.get(f"{page.listing}.since"))
-                yield beside(ask, page, since)
-        except Retry as error:
-            if error.after and len(self.clients) > 1:  # of this token alone: the others go on
-                raise Retry(str(error)) from error
-            raise
+        for page in walk(get, scope.external_id, scope.key, state, client.spare_for_history):
+            self._left(min(each.budget.left for each in self.clients))
+            since = None if page.history else moment(state.get(f"{page.listing}.since"))
+            yield beside(ask, page, since)
 
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
         """The issues and pull requests at these places, with what stands beside them; or that they are gone."""
@@ -115,13 +115,15 @@ class GithubHost:
 
     def _repositories(self) -> Iterator[JsonObject]:
         if self._source.app:
-            yield from self._installed()
-            return
-        for written in self._source.repositories:
-            try:
-                yield from self._owned(written) if _GLOB & set(written) else [self._named(written)]
-            except Reject as error:
-                _log.error("repository not followed", source=self.name, repository=written, reason=str(error))
+            yield from at_last(self._installed(client) for client in self.clients)
+        else:
+            yield from at_last(self._written(written) for written in self._source.repositories)
+
+    def _written(self, written: str) -> Iterator[JsonObject]:
+        try:
+            yield from self._owned(written) if _GLOB & set(written) else [self._named(written)]
+        except Reject as error:
+            _log.error("repository not followed", source=self.name, repository=written, reason=str(error))
 
     def _named(self, name: str) -> JsonObject:
         return self._one(self.clients[0], f"/repos/{name}")
@@ -134,12 +136,11 @@ class GithubHost:
             listed = list(self._all(self.clients[0], f"/users/{owner}/repos?per_page=100"))
         yield from (each for each in listed if self._source.follows(word(each.get("full_name"))))
 
-    def _installed(self) -> Iterator[JsonObject]:
-        for client in self.clients:
-            for each in self._all(client, "/installation/repositories?per_page=100", "repositories"):
-                if self._source.follows(word(each.get("full_name"))):
-                    self._pinned[f"{self.name}:{word(each.get('id'))}"] = client
-                    yield each
+    def _installed(self, client: GithubClient) -> Iterator[JsonObject]:
+        for each in self._all(client, "/installation/repositories?per_page=100", "repositories"):
+            if self._source.follows(word(each.get("full_name"))):
+                self._pinned[f"{self.name}:{word(each.get('id'))}"] = client
+                yield each
 
     def _all(self, client: GithubClient, path: str, within: str = "") -> Iterator[JsonObject]:
         while path:

@@ -11,7 +11,7 @@ from connectors.jira.completing import complete
 from connectors.jira.reading import read, scope_of
 from connectors.jira.walk import every, walk
 from connectors.listing import Bookmarks, Page, Read
-from connectors.patience import Answered, Patience
+from connectors.patience import Answered, Patience, at_last
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import JiraSource
@@ -37,26 +37,34 @@ class JiraSite:
         return self._source.tracker
 
     def scopes(self) -> Iterator[Scope]:
-        """The projects to follow. One that is not there is said and left out; the others are followed."""
+        """The projects to follow. One that is not there is said and left out; the others are followed.
+
+        Where some cannot be told now, the Retry comes after those that can.
+        """
         self._client = JiraClient(
             self._source, self._clock, self._answered
         )  # a rotated token counts from here
         named = [key for key in self._source.projects if key.isalnum() or key.replace("_", "").isalnum()]
-        found = [project for key in named if (project := self._named(key))]
+        listings = [self._named(key) for key in named]
         if len(named) < len(self._source.projects):
-            listed = self._patience(self._client.projects)
-            found += [project for project in listed if self._source.follows(word(project.get("key")))]
-        seen = [project for project in found if not any(project.get(name) is True for name in _ACCESS)]
-        yield from {
-            scope.id: scope for scope in (scope_of(self._source, project) for project in seen)
-        }.values()
+            listings.append(self._matching())
+        told: set[str] = set()
+        for project in at_last(listings):
+            if not any(project.get(name) is True for name in _ACCESS):
+                scope = scope_of(self._source, project)
+                if scope.id not in told:
+                    yield scope
+                told.add(scope.id)
 
-    def _named(self, key: str) -> JsonObject | None:
+    def _named(self, key: str) -> Iterator[JsonObject]:
         try:
-            return self._patience(lambda: self._client.project(key))
+            yield self._patience(lambda: self._client.project(key))
         except Reject as error:
             _log.error("project not followed", source=self.name, project=key, reason=str(error))
-            return None
+
+    def _matching(self) -> Iterator[JsonObject]:
+        listed = self._patience(self._client.projects)
+        yield from (project for project in listed if self._source.follows(word(project.get("key"))))
 
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
         """What changed in the project, then what is left of its history."""

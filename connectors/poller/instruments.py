@@ -11,6 +11,7 @@ from schemas.metrics import (
     POLL_PAGES,
     SCOPE_AGE,
     TRACKER_LEFT,
+    TRACKER_PUT_OFF,
     TRACKER_REQUESTS,
     TRACKER_WAIT,
     Metric,
@@ -25,14 +26,18 @@ class Instruments:
         ProcessCollector(registry=self.registry)
         self._pages, self._items = self._counter(POLL_PAGES), self._counter(POLL_ITEMS)
         self._requests, self._waits = self._counter(TRACKER_REQUESTS), self._counter(TRACKER_WAIT)
-        self._left = Gauge(TRACKER_LEFT.name, TRACKER_LEFT.help, TRACKER_LEFT.labels, registry=self.registry)
-        self._age = Gauge(SCOPE_AGE.name, SCOPE_AGE.help, SCOPE_AGE.labels, registry=self.registry)
+        self._left, self._age = self._gauge(TRACKER_LEFT), self._gauge(SCOPE_AGE)
+        self._put_off = self._gauge(TRACKER_PUT_OFF)
         self._kpis = self._counter(KPI_READINGS)
         self._lock = threading.Lock()
         self._listed: dict[str, dict[str, float]] = {}
+        self._waiting: dict[str, dict[str, float]] = {}
 
     def _counter(self, metric: Metric) -> Counter:
         return Counter(metric.name, metric.help, metric.labels, registry=self.registry)
+
+    def _gauge(self, metric: Metric) -> Gauge:
+        return Gauge(metric.name, metric.help, metric.labels, registry=self.registry)
 
     def kpi(self, outcome: str) -> None:
         """A KPI was read, or not."""
@@ -50,6 +55,11 @@ class Instruments:
         """So much of the tracker's limit is left."""
         self._left.labels(source).set(share)
 
+    def put_off(self, source: str, scope: str, seconds: float) -> None:
+        """The tracker asked us to leave the scope alone for so long."""
+        with self._lock:
+            self._waiting.setdefault(source, {})[scope] = monotonic() + seconds
+
     def page(self, source: str, items: int) -> None:
         """A page is in Kafka."""
         self._pages.labels(source).inc()
@@ -61,11 +71,16 @@ class Instruments:
             known = self._listed.get(source, {})
             self._listed[source] = {scope: known.get(scope, monotonic()) for scope in scopes}
         self._age.labels(source).set_function(lambda: self._oldest(source))
+        self._put_off.labels(source).set_function(lambda: self._held(source))
 
     def listed(self, source: str, scope: str) -> None:
         """A scope was listed to its end."""
         with self._lock:
             self._listed.setdefault(source, {})[scope] = monotonic()
+
+    def _held(self, source: str) -> int:
+        with self._lock:
+            return sum(until > monotonic() for until in self._waiting.get(source, {}).values())
 
     def _oldest(self, source: str) -> float:
         with self._lock:

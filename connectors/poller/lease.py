@@ -5,14 +5,21 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.listing import Bookmarks
+from schemas.errors import Retry
 from schemas.events import Scope
 from schemas.tables import scope as scopes
 
 _UNNAMED: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+LONGEST: Final = 86_400.0
+"""Seconds; a tracker that asks for more is asked after a day whether that is so."""
+PUT_OFF: Final = func.coalesce(scopes.c.put_off_until > func.now(), false())
+"""Whether the tracker asked us to leave the scope alone."""
+_LEFT: Final = select(func.extract("epoch", scopes.c.put_off_until - func.now())).where(PUT_OFF)
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,10 @@ class LeaseLost(Exception):  # noqa: N818 - the word says what happened
     """Somebody else works on the scope now; what was sent is good, what follows is theirs."""
 
 
+class PutOff(Retry):
+    """The tracker asked us before to leave the scope alone; nobody was asked now."""
+
+
 class Leases:
     """Takes, renews and gives back leases; time is the database's."""
 
@@ -46,12 +57,12 @@ class Leases:
         self._renewed: dict[str, float] = {}
 
     def take(self, scope: Scope) -> Lease | None:
-        """The lease under the next generation; None while somebody else's lasts.
+        """The lease under the next generation; None while somebody else's lasts. Raises PutOff.
 
         A scope nobody has heard of gets its row here, without a name: the first page brings it.
         """
         row = {"id": scope.id, "tracker": scope.tracker, "external_id": scope.external_id, "ref": ""}
-        free = or_(scopes.c.lease_until.is_(None), scopes.c.lease_until < func.now())
+        free = or_(scopes.c.lease_until.is_(None), scopes.c.lease_until < func.now()) & ~PUT_OFF
         taken = (
             scopes.update()
             .where(scopes.c.id == scope.id, free)
@@ -65,6 +76,9 @@ class Leases:
         with self._engine.begin() as connection:
             connection.execute(insert(scopes).values(**row, observed_at=_UNNAMED).on_conflict_do_nothing())
             generation = connection.execute(taken).scalar()
+            left = None if generation else connection.execute(_LEFT.where(scopes.c.id == scope.id)).scalar()
+        if left:
+            raise PutOff(f"{scope.ref}: the tracker asked us to wait", float(left))
         self._renewed[scope.id] = monotonic()
         return None if generation is None else Lease(scope.id, generation)
 
@@ -81,6 +95,12 @@ class Leases:
     def give_back(self, lease: Lease) -> None:
         """Let others have the scope at once."""
         self._until(lease, None)
+
+    def put_off(self, scope_id: str, seconds: float) -> None:
+        """Let nobody ask for the scope for so long: neither us, nor another poller, nor who starts anew."""
+        until = func.greatest(scopes.c.put_off_until, func.now() + timedelta(seconds=min(seconds, LONGEST)))
+        with self._engine.begin() as connection:
+            connection.execute(scopes.update().where(scopes.c.id == scope_id).values(put_off_until=until))
 
     def standing(self, scope_id: str) -> Standing:
         """The cursor as applied."""

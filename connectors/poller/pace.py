@@ -17,7 +17,7 @@ class Pace:
     applied_within: float = 300.0
     attempts: int = 8
     first_wait: float = 0.5
-    longest_wait: float = 60.0
+    longest_wait: float = 15.0  # in place; who asks for more is put off, and the others have their turn
 
 
 PACE: Final = Pace()

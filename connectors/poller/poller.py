@@ -52,7 +52,7 @@ class Poller:
         beside = Beside(self._log, pseudonymise, clock, self.instruments)
         visits = Visits(leases, applied, self._log, pseudonymise, clock, self.instruments)
         existence = Existence(engine, leases, applied, beside)
-        rereads = Rereads(engine, beside, lasting, existence.check)
+        rereads = Rereads(engine, leases, beside, lasting, existence.check)
         self._rounds = [
             Rounds(tracker, visits, existence, rereads, self.instruments, pace, self._stop, told)
             for tracker, told in _trackers(engine, sources, clock, pace, self.instruments)

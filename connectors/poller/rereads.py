@@ -11,7 +11,8 @@ from sqlalchemy import Engine, func, or_, select, tuple_
 
 from connectors.listing import Read, Tracker
 from connectors.poller.beside import Beside
-from schemas.errors import Reject
+from connectors.poller.lease import PUT_OFF, Leases
+from schemas.errors import Reject, Retry
 from schemas.events import Scope
 from schemas.tables import item, reread
 from schemas.tables import scope as scopes
@@ -33,17 +34,33 @@ class Rereads:
     """Answers hints; `check` is called for a scope of which the whole is in doubt."""
 
     def __init__(
-        self, engine: Engine, beside: Beside, lasting: timedelta, check: Callable[[Tracker, Scope], object]
+        self,
+        engine: Engine,
+        leases: Leases,
+        beside: Beside,
+        lasting: timedelta,
+        check: Callable[[Tracker, Scope], object],
     ) -> None:
-        self._engine, self._beside, self._lasting, self._check = engine, beside, lasting, check
+        self._engine, self._leases, self._beside = engine, leases, beside
+        self._lasting, self._check = lasting, check
 
     def work(self, tracker: Tracker) -> int:
-        """Answer up to a hundred hints; the number answered. Raises Retry, and what was claimed comes again."""
+        """Answer up to a hundred hints; the number claimed. Raises Retry, and what was claimed comes again.
+
+        So does what is in a scope that the tracker asks to leave alone; the others are answered.
+        """
         claimed = self._claim(tracker.name)
         if not claimed:
             return 0
         for scope, asked in self._by_scope(tracker.name, claimed):
-            self._answer(tracker, scope, [one.place for one in asked])
+            try:
+                self._answer(tracker, scope, [one.place for one in asked])
+            except Retry as error:
+                if error.after is None or scope.is_site:
+                    raise
+                self._leases.put_off(scope.id, error.after)
+                _log.warning("hints put off", scope=scope.ref, reason=str(error), after=error.after)
+                continue
             self._strike_off(tracker.name, asked)
         return len(claimed)
 
@@ -89,17 +106,19 @@ class Rereads:
             )
 
     def _by_scope(self, tracker: str, claimed: list[_Claimed]) -> list[tuple[Scope, list[_Claimed]]]:
-        """What was claimed by the scope it belongs to, as far as the store knows; the rest is the site's."""
+        """What was claimed and may be asked for now, by scope as far as the store knows; the rest is the site's."""
         columns = scopes.c["id", "tracker", "external_id", "ref", "title"]
         of_places = item.c.external_id.in_([one.place for one in claimed])
         with self._engine.connect() as connection:
-            rows = connection.execute(select(*columns).where(scopes.c.tracker == tracker)).all()
+            rows = connection.execute(select(*columns, PUT_OFF).where(scopes.c.tracker == tracker)).all()
             known = connection.execute(
                 select(item.c.external_id, item.c.scope_id).where(item.c.tracker == tracker, of_places)
             ).all()
         site, holders = Scope.site(tracker), {row.external_id: row.scope_id for row in known}
-        named = {row.id: Scope(*row) for row in rows}
+        named = {row.id: Scope(*row[:-1]) for row in rows}
+        put_off = {row.id for row in rows if row[-1]}
         found: dict[Scope, list[_Claimed]] = defaultdict(list)
         for one in claimed:
             found[named.get(one.scope_id) or named.get(holders.get(one.place, "")) or site].append(one)
-        return sorted(found.items(), key=lambda entry: entry[0].id)
+        may_be_asked = [entry for entry in found.items() if entry[0].id not in put_off]
+        return sorted(may_be_asked, key=lambda entry: entry[0].id)

@@ -11,7 +11,7 @@ import structlog
 from connectors.listing import Tracker
 from connectors.poller.existence import Existence
 from connectors.poller.instruments import Instruments
-from connectors.poller.lease import LeaseLost
+from connectors.poller.lease import LONGEST, LeaseLost, PutOff
 from connectors.poller.pace import Pace
 from connectors.poller.rereads import Rereads
 from connectors.poller.visit import Visits
@@ -36,7 +36,9 @@ class Rounds:
     stop: threading.Event
     write_back: Callable[[], int] = lambda: 0
     _scopes: list[Scope] = field(default_factory=list)
-    _discovered: float | None = None
+    _discover_at: float = 0.0
+    _write_back_at: float = 0.0
+    _hints_at: float = 0.0
     _checked: dict[str, float] = field(default_factory=dict)
 
     def once(self, *, recent: bool = False) -> list[Exception]:
@@ -45,10 +47,10 @@ class Rounds:
         With `recent` older history than 90 days is left for later, and only what is listed to its end is checked.
         """
         try:
-            self._discover()
+            found: list[Exception | None] = [self._discover()]
         except EXPECTED as error:
             return [_in_words(error)]
-        found = [self._to_its_end(scope, recent=recent) for scope in self._scopes]
+        found += [self._to_its_end(scope, recent=recent) for scope in self._scopes]
         try:
             while self.rereads.work(self.tracker):
                 pass
@@ -61,46 +63,76 @@ class Rounds:
         while not self.stop.is_set():
             pause = self.pace.every
             try:
-                if self._discovered is None or monotonic() - self._discovered >= self.pace.discover_every:
+                if monotonic() >= self._discover_at:
                     self._discover()
                 pause = self._round()
                 self._listen(pause)
             except EXPECTED as error:
                 _log.warning("source not reached", source=self.tracker.name, reason=str(error))
-                self.stop.wait(max(pause, error.after or 0.0) if isinstance(error, Retry) else pause)
+                self.stop.wait(max(pause, _asked(error)))
 
     def _listen(self, pause: float) -> None:
         """Answer hints as they come, until the next round."""
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
-            self.write_back()
-            if not self.rereads.work(self.tracker):
+            self._write_back()
+            if not self._answered_hints():
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 
-    def _discover(self) -> None:
-        self._scopes = list(self.tracker.scopes())
-        self._discovered = monotonic()
+    def _write_back(self) -> None:
+        """Who may not be told now is told later; listing goes on."""
+        if monotonic() < self._write_back_at:
+            return
+        try:
+            self.write_back()
+        except Retry as error:
+            _log.warning("nothing written back", source=self.tracker.name, reason=str(error))
+            self._write_back_at = monotonic() + max(self.pace.every, _asked(error))
+
+    def _discover(self) -> Retry | None:
+        """What is to be followed; why not all of it could be told. What was followed before then stays so."""
+        known, listed = {scope.id: scope for scope in self._scopes}, dict[str, Scope]()
+        failure: Retry | None = None
+        try:
+            for scope in self.tracker.scopes():
+                listed[scope.id] = scope
+        except Retry as error:
+            if not (known or listed):
+                raise
+            failure = error
+            _log.warning("not all is known that is followed", source=self.tracker.name, reason=str(error))
+        again = max(self.pace.every, _asked(failure)) if failure else self.pace.discover_every
+        self._discover_at = monotonic() + again
+        self._scopes = [*((known if failure else {}) | listed).values()]
         followed = [scope.id for scope in self._scopes]
         self.instruments.followed(self.tracker.name, followed)
-        for scope in self.existence.vanished(self.tracker, set(followed)):
+        for scope in [] if failure else self.existence.vanished(self.tracker, set(followed)):
             try:
                 self.existence.check(self.tracker, scope)
+            except PutOff:
+                continue
             except EXPECTED as error:  # the others are there
                 _log.warning("nobody knows what became of it", scope=scope.ref, reason=str(error))
+        return failure
 
     def _to_its_end(self, scope: Scope, *, recent: bool) -> Exception | None:
         until = monotonic() + self.pace.applied_within
-        try:
-            while (listed := self.visits.visit(self.tracker, scope, None, recent=recent)) is None or (
-                listed and self.existence.check(self.tracker, scope) is None
-            ):
-                if monotonic() > until:
-                    return Retry(f"{scope.ref}: another poller is at it and does not end")
-                self.stop.wait(0.2)
-        except EXPECTED as error:
-            _log.error("scope not listed", scope=scope.ref, reason=str(error))
-            return _in_words(error)
-        return None
+        while True:
+            try:
+                if self._is_at_its_end(scope, recent=recent):
+                    return None
+                wait, failure = 0.2, Exception(f"{scope.ref}: another poller is at it and does not end")
+            except EXPECTED as error:
+                self._count_wait(scope, error)
+                wait, failure = _asked(error) or self.pace.applied_within, error
+            if monotonic() + wait > until:
+                _log.error("scope not listed", scope=scope.ref, reason=str(failure))
+                return _in_words(failure)
+            self.stop.wait(wait)
+
+    def _is_at_its_end(self, scope: Scope, *, recent: bool) -> bool:
+        listed = self.visits.visit(self.tracker, scope, None, recent=recent)
+        return listed is not None and (not listed or self.existence.check(self.tracker, scope) is not None)
 
     def _round(self) -> float:
         """Visit each scope once; the pause before the next round: none while there is history left."""
@@ -109,32 +141,43 @@ class Rounds:
             if self.stop.is_set():
                 break
             try:
-                self._answer_hints()
+                while self._answered_hints() and not self.stop.is_set():
+                    pass
                 if self.visits.visit(self.tracker, scope, self.pace.history_pages) is False:
                     pause = 0.0
                 else:
                     self._check_when_due(scope)
             except EXPECTED as error:
-                _log.warning("scope put off", scope=scope.ref, reason=str(error))
-                if isinstance(error, Retry) and (error.after or 0.0) > self.pace.longest_wait:
-                    raise  # the whole source asks us to wait
+                self._count_wait(scope, error)
+                if not isinstance(error, PutOff):
+                    _log.warning("scope put off", scope=scope.ref, reason=str(error))
         return pause
 
-    def _answer_hints(self) -> None:
-        """What cannot be read now comes again later and keeps no scope from its turn."""
+    def _count_wait(self, scope: Scope, error: Exception) -> None:
+        if wait := _asked(error):
+            self.instruments.put_off(self.tracker.name, scope.id, wait)
+
+    def _answered_hints(self) -> int:
+        """How many; what cannot be read now comes again later and keeps no scope from its turn."""
+        if monotonic() < self._hints_at:
+            return 0
         try:
-            while self.rereads.work(self.tracker) and not self.stop.is_set():
-                pass
+            return self.rereads.work(self.tracker)
         except EXPECTED as error:
             _log.warning("hints put off", source=self.tracker.name, reason=str(error))
-            if isinstance(error, Retry) and (error.after or 0.0) > self.pace.longest_wait:
-                raise  # the whole source asks us to wait
+            self._hints_at = monotonic() + _asked(error)
+            return 0
 
     def _check_when_due(self, scope: Scope) -> None:
         """Only what is listed to its end can be compared."""
         due = self._checked.get(scope.id, -self.pace.check_every) + self.pace.check_every
         if monotonic() >= due and self.existence.check(self.tracker, scope):
             self._checked[scope.id] = monotonic()
+
+
+def _asked(error: Exception) -> float:
+    """Seconds that the tracker asked us to wait."""
+    return min(LONGEST, error.after or 0.0) if isinstance(error, Retry) else 0.0
 
 
 def _in_words(error: Exception) -> Exception:

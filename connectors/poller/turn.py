@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from connectors.poller.applied import Applied
 from connectors.poller.lease import Lease, Leases
 from connectors.store_away import STORE_AWAY
+from schemas.errors import Retry
 from schemas.events import Scope
 
 
@@ -26,7 +27,10 @@ class Turns:
 
     @contextmanager
     def at(self, scope: Scope) -> Iterator[Turn | None]:
-        """A turn at the scope; None while somebody else is at it. Raises Retry when earlier pages do not arrive."""
+        """A turn at the scope; None while somebody else is at it.
+
+        Raises PutOff, and Retry when earlier pages do not arrive. What ends it with a wait puts the scope off.
+        """
         lease = self._leases.take(scope)
         if lease is None:
             yield None
@@ -35,8 +39,10 @@ class Turns:
         try:
             self._applied.wait(lease)
             yield turn
-        except BaseException:
+        except BaseException as error:
             self._applied.forget(lease)
+            if isinstance(error, Retry) and error.after:
+                self._leases.put_off(scope.id, error.after)
             raise
         else:
             self._applied.sent(lease, turn.sent)

@@ -37,7 +37,7 @@ def test_status_for_scripts_is_one_object_with_the_promised_names(planted: Engin
     assert {"applied", "dead_letters"} <= set(told["events"])
     assert told["strategy"]["version"] == 1
     for scope in told["scopes"]:
-        assert set(scope) == {"scope", "items", "cursor", "last_event_at", "lag", "access"}
+        assert set(scope) == {"scope", "items", "cursor", "last_event_at", "lag", "access", "put_off_until"}
 
 
 def test_explain_tells_the_chain_in_words(planted: Engine) -> None:

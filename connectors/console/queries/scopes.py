@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from schemas.partitioner import partition_of
 from schemas.tables import mark, scope
 from schemas.topics import EVENTS
 
+_put_off: Final = case((scope.c.put_off_until > func.now(), scope.c.put_off_until))
 Ends = Mapping[str, Mapping[int, int]]
 """The logs' ends: topic -> partition -> the offset its next record will have."""
 
@@ -23,17 +25,20 @@ class ScopeStatus(msgspec.Struct, frozen=True):
     last_event_at: datetime | None
     lag: int | None
     access: str  # open | archived | deleted | lost: what the last existence check found of it as a whole
+    put_off_until: datetime | None  # the tracker asked us to leave it alone until then
 
 
 def scopes(connection: Connection, items: Mapping[str, int], ends: Ends | None) -> list[ScopeStatus]:
     """Every board and repository, by what people call it; `items` are counted by scope id."""
     marks = _marks(connection)
     rows = connection.execute(
-        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"]).order_by(scope.c.ref, scope.c.id)
+        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"], _put_off).order_by(
+            scope.c.ref, scope.c.id
+        )
     )
     return [
-        ScopeStatus(ref, items.get(id_, 0), cursor, last, _lag(partition_of(id_), marks, ends), access)
-        for id_, ref, cursor, last, access in rows
+        ScopeStatus(ref, items.get(id_, 0), cursor, last, _lag(partition_of(id_), marks, ends), *more)
+        for id_, ref, cursor, last, *more in rows
     ]
 
 

@@ -39,7 +39,7 @@ def test_a_scope_tells_its_items_cursor_last_event_and_lag(connection: Connectio
     mark(connection, partition_of(id_), 40)
     ends = {EVENTS.name: dict.fromkeys(range(64), 50)}
     (found,) = msgspec.to_builtins(status(connection, ends), builtin_types=(type(NOW),))["scopes"]
-    assert set(found) == {"scope", "items", "cursor", "last_event_at", "lag", "access"}
+    assert set(found) == {"scope", "items", "cursor", "last_event_at", "lag", "access", "put_off_until"}
     assert found["scope"] == "jira:acme/PAY"
     assert found["items"] == 1
     assert found["cursor"] == {"issues": "412"}

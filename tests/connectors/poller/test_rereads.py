@@ -40,7 +40,9 @@ def ended(database: Engine, scope: Scope) -> list[tuple[str, str]]:
 
 def parts(bench: Bench, lasting: float = 60.0) -> tuple[Rereads, Existence]:
     existence = Existence(bench.engine, bench.leases, bench.applied, bench.beside)
-    return Rereads(bench.engine, bench.beside, timedelta(seconds=lasting), existence.check), existence
+    return Rereads(
+        bench.engine, bench.leases, bench.beside, timedelta(seconds=lasting), existence.check
+    ), existence
 
 
 def test_a_hint_of_the_site_is_read_where_the_item_is_and_struck_off(

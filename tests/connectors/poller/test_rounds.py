@@ -1,24 +1,38 @@
 """One source's rounds: what fails in one place keeps nobody else from its turn."""
 
 import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import HttpUrl
 from sqlalchemy import Engine
 
+from connectors.console import queries
+from connectors.github import GithubHost
+from connectors.listing import Bookmarks, Page, Read, Tracker
+from connectors.patience import Patience
 from connectors.poller.existence import Existence
+from connectors.poller.lease import PutOff
 from connectors.poller.pace import Pace
 from connectors.poller.rereads import Rereads
 from connectors.poller.rounds import Rounds
+from deploy.sandbox.options import Options
 from schemas.broker import Broker
 from schemas.errors import Reject, Retry
 from schemas.events import Scope
+from schemas.sources import GithubSource
+from schemas.tables import reread
 from schemas.work import Access
 from tests.connectors.gateway.serving import wait_for
 from tests.connectors.poller.conftest import MakeBench
 from tests.connectors.poller.making import Bench, Scripted, history, ingesting, project
 from tests.connectors.poller.test_rereads import ask, waiting
+from tests.deploy.sandbox.clients import commit, written
+from tests.sandbox_fixture import Running
 
 pytestmark = pytest.mark.engines
 
@@ -38,9 +52,29 @@ class Stubborn(Scripted):
         return Access.OPEN
 
 
-def rounds(bench: Bench, tracker: Scripted, **pace: float) -> Rounds:
+@dataclass
+class Busy(Scripted):
+    """Asks to be left alone with some scopes; remembers which ones it was asked for."""
+
+    waits: dict[str, float] = field(default_factory=dict)
+    walked: list[str] = field(default_factory=list)
+
+    def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
+        self.walked.append(scope.id)
+        if scope.id in self.waits:
+            raise Retry("429", self.waits[scope.id])
+        yield from history(scope)[int(state.get("at", 0)) :]
+
+    def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
+        if scope.id in self.waits:
+            self.walked.append(scope.id)
+            raise Retry("429", self.waits[scope.id])
+        yield from super().read(scope, places)
+
+
+def rounds(bench: Bench, tracker: Tracker, **pace: float) -> Rounds:
     existence = Existence(bench.engine, bench.leases, bench.applied, bench.beside)
-    rereads = Rereads(bench.engine, bench.beside, timedelta(seconds=60), existence.check)
+    rereads = Rereads(bench.engine, bench.leases, bench.beside, timedelta(seconds=60), existence.check)
     return Rounds(
         tracker, bench.visits, existence, rereads, bench.instruments, Pace(**pace), threading.Event()
     )
@@ -83,3 +117,121 @@ def test_a_hint_is_answered_between_two_rounds(
         going.stop.set()
         thread.join(30)
     assert not thread.is_alive()
+
+
+def test_a_long_wait_concerns_its_scope_alone_and_is_kept(
+    database: Engine, kafka: Broker, bench: MakeBench
+) -> None:
+    """Whoever is not to be left alone has each turn; whoever is, is asked once, and by no other process."""
+    scopes = [project() for _ in range(5)]
+    asked = {scopes[1].id: 900.0, scopes[2].id: 3_600.0, scopes[4].id: 1e12}
+    tracker = Busy([], followed=scopes, counted=4, waits=asked)
+    with ingesting(database, kafka):
+        going = rounds(bench(), tracker)
+        assert going._discover() is None
+        for _ in range(3):
+            going._round()
+    assert Counter(tracker.walked) == {scope.id: 1 if scope.id in asked else 3 for scope in scopes}
+    another = bench().leases
+    for scope in scopes:
+        if scope.id in asked:
+            with pytest.raises(PutOff) as told:
+                another.take(scope)
+            assert told.value.after == pytest.approx(min(asked[scope.id], 86_400), abs=60)
+    shown = {"source": "jira:acme"}
+    assert going.instruments.registry.get_sample_value("fairlead_tracker_put_off_scopes", shown) == 3
+
+
+def test_what_one_token_is_refused_stops_no_repository_of_another(
+    database: Engine,
+    kafka: Broker,
+    bench: MakeBench,
+    start_sandbox: Callable[[Options], Running],
+    tmp_path: Path,
+) -> None:
+    """A secondary limit of an hour at GitHub, and one repository that is away for an hour."""
+    log = written(tmp_path / "log.jsonl", [commit(number) for number in (2, 1)])
+    running = start_sandbox(Options(git_logs=tuple((f"tidev/r{n}", log) for n in range(6)), speed=0))
+    files = [tmp_path / "one", tmp_path / "other"]
+    for file in files:
+        file.write_text(running.github_token)
+    source = GithubSource(
+        name=f"t{project().external_id}",
+        url=HttpUrl(running.github_url),
+        token_files=files,
+        repositories=["tidev/*"],
+    )
+    host = GithubHost(source, Patience(2, 0.01, 15.0), lambda: datetime.now(UTC), lambda _: None)
+    scopes = list(host.scopes())
+    of_one = [scope for scope in scopes if host.client(scope) is host.clients[0]]
+    of_other = [scope for scope in scopes if scope not in of_one]
+    assert len(of_one) >= 2
+    assert len(of_other) >= 2
+    limited, away = of_one[0], of_other[0]
+    hour = {"Retry-After": "3600"}
+    running.fail(
+        f"/repositories/{limited.external_id}/", 403, 100, headers=hour, body='{"message": "secondary"}'
+    )
+    running.fail(f"/repositories/{away.external_id}/", 503, 100, headers=hour)
+    with ingesting(database, kafka):
+        going = rounds(bench(), host)
+        assert going._discover() is None
+        before = running.requests()
+        for _ in range(3):
+            going._round()
+        found = Counter(
+            {
+                path: n - before.get(path, 0)
+                for path, n in running.requests().items()
+                if "/repositories/" in path
+            }
+        )
+    asked = {s.id: sum(n for p, n in found.items() if f"/{s.external_id}/" in p) for s in scopes}
+    assert asked[away.id] == 1
+    assert sum(asked[scope.id] for scope in of_one) == 1, "nobody asks under that token any more"
+    assert all(asked[scope.id] >= 3 * 3 for scope in of_other[1:])
+
+
+def test_hints_of_a_scope_to_be_left_alone_wait_and_others_are_answered(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    other = project()
+    tracker = Busy([], followed=[scope, other], counted=4)
+    with ingesting(database, kafka):
+        going = rounds(bench(), tracker)
+        assert going.once() == []
+        tracker.waits[scope.id] = 3_600.0
+        ask(database, scope, "issue:1")
+        ask(database, other, "issue:2")
+        tracker.walked.clear()
+        assert going._answered_hints() == 2
+        with database.begin() as connection:
+            connection.execute(reread.update().values(claimed_until=None))  # as if its claim had run out
+        going._answered_hints()
+    assert (tracker.walked, waiting(database)) == ([scope.id], ["issue:1"])
+    with database.connect() as connection:
+        told = {one.scope: one.put_off_until for one in queries.status(connection, None).scopes}
+    assert told[scope.ref]
+    assert told[other.ref] is None
+
+
+def test_what_is_known_stays_followed_while_the_tracker_cannot_tell_it_all(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    class Forgetful(Busy):
+        def scopes(self) -> Iterator[Scope]:
+            yield from self.followed
+            if self.failure:
+                raise self.failure
+
+    other = project()
+    tracker = Forgetful([], followed=[scope], counted=4)
+    with ingesting(database, kafka):
+        going = rounds(bench(), tracker)
+        assert going.once() == []
+        tracker.followed, tracker.failure = [other], Retry("503", 3_600.0)
+        assert [str(failure) for failure in going.once()] == ["503"]
+    assert tracker.walked == [scope.id, scope.id, other.id]
+    tracker.followed = []
+    with pytest.raises(Retry):
+        rounds(bench(), tracker)._discover()
