@@ -5,12 +5,12 @@
 # The first that runs and is new enough: a name on the PATH may be a version manager's shim that starts nothing.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 BIN := .venv/bin
-LOCK := $(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # uv installs in a tenth of pip's time, and is told what pip is set to; where it cannot, pip does.
 UV := UV_NATIVE_TLS=1 UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}" \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python
-install = @$(UV) --require-hashes -r $(1) || { echo "uv cannot install here; pip does it, which takes minutes …"; $(PIP) --require-hashes -r $(1); }
+	$(BIN)/uv pip
+LOCK := $(UV) compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet
+install = @$(UV) install --quiet --python $(BIN)/python --require-hashes -r $(1) || { echo "uv cannot install here; pip does it, which takes minutes …"; $(PIP) --require-hashes -r $(1); }
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,9 +71,10 @@ bench-%: setup
 generate: setup ## write anew what is made from code: JSON Schemas, metric docs, dashboards, alert rules
 	@$(BIN)/fairlead generate
 
-lock: setup ## resolve requirements.txt and requirements-dev.txt anew (needs uv)
-	uv $(LOCK) --output-file requirements.txt
-	uv $(LOCK) --group dev --output-file requirements-dev.txt
+lock: setup ## resolve the three files of pinned requirements anew
+	@$(LOCK) pyproject.toml --group build --output-file requirements.txt
+	@$(LOCK) pyproject.toml --group dev --extra tracing --output-file requirements-dev.txt
+	@$(LOCK) --group install --output-file requirements-uv.txt
 
 clean: ## remove the environment and the data of `make run`
 	rm -rf .venv .fairlead .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from deploy import persons, secret_files, topics
+from deploy import persons, secret_files, topics, tracing
 from deploy.attach import Attached, attached
 from deploy.ends import log_ends
 from deploy.local import ports
@@ -46,6 +46,7 @@ def prepare(there: Attached) -> None:
 
 @contextmanager
 def _prepared(settings: Settings, role: str, *, prepared: bool) -> Iterator[Attached]:
+    tracing.start(role)
     with attached(settings, role) as there:
         if not prepared:
             prepare(there)

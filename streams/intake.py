@@ -15,6 +15,7 @@ import structlog
 from schemas import metrics
 from schemas.errors import Retry
 from schemas.identity import LogIdentity
+from schemas.tracing import span
 from streams import marks
 from streams.catch_up import Reader
 from streams.contiguous import Hole
@@ -120,9 +121,10 @@ class Intake:
             await self.know_the_logs()
 
     async def _apply(self, place: Place, records: Sequence[Record], holes: Sequence[Hole] = ()) -> Applied:
-        started = monotonic()
-        applied = await asyncio.to_thread(self.ledger.apply, place, records, holes)
-        self.meters.took(metrics.BATCH_SECONDS, monotonic() - started, agent=self.ledger.agent)
+        with span("apply", agent=self.ledger.agent, topic=place.topic):
+            started = monotonic()
+            applied = await asyncio.to_thread(self.ledger.apply, place, records, holes)
+            self.meters.took(metrics.BATCH_SECONDS, monotonic() - started, agent=self.ledger.agent)
         for told in applied.told:
             self.meters.count(metrics.EVENTS_APPLIED, topic=place.topic, outcome=told.outcome.value)
             if told.dead:

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make
 
 from schemas import metrics as table
 from schemas.metrics import Metric, Type
+from schemas.tracing import exemplar
 
 Instrument = Counter | Gauge | Histogram
 Kind = TypeVar("Kind", Counter, Gauge, Histogram)
@@ -33,7 +34,7 @@ class Meters:
     def took(self, metric: Metric, seconds: float, **labels: str) -> None:
         """Note how long something took."""
         made = self._of(metric, Histogram)
-        (made.labels(**labels) if labels else made).observe(seconds)
+        (made.labels(**labels) if labels else made).observe(seconds, exemplar())
 
     def _of(self, metric: Metric, kind: type[Kind]) -> Kind:
         made = self._made[metric.name]

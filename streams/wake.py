@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Final
 
 from sqlalchemy import Engine
 
 from schemas import metrics
+from schemas.tracing import span
 from streams.halt import Halt
 from streams.intake import Delivered
 from streams.metrics import Meters
@@ -54,10 +55,11 @@ class Drainer:
                 self._woken.clear()
 
     def _once(self) -> int:
-        started = monotonic()
+        began, started = time_ns(), monotonic()
         rows = self._drain(self._engine)
         if rows:
-            self._meters.took(metrics.DRAIN_SECONDS, monotonic() - started, agent=self._agent)
+            with span("drain", began=began, agent=self._agent):
+                self._meters.took(metrics.DRAIN_SECONDS, monotonic() - started, agent=self._agent)
         return rows
 
     def _failed(self) -> None:

@@ -29,6 +29,7 @@ from schemas.errors import Retry
 from schemas.kpis import Pusher
 from schemas.sources import GithubSource, JiraSource, Sources
 from schemas.topics import COMMANDS, EVENTS, MAX_BODY_BYTES
+from schemas.tracing import span
 from schemas.trackers.reading import Pseudonymise
 
 _LARGE: Final = 100_000  # beyond, parsing would hold up the other senders
@@ -104,15 +105,17 @@ class _Gateway:
     async def webhook(self, request: Request) -> Response:
         tracker = f"{request.path_params['tracker']}:{request.path_params['name']}"
         source = self._sources.get(tracker)
-        began, reason = monotonic(), ""
-        try:
-            outcome = await self._receive(source, request)
-        except Refused as refused:
-            outcome, reason = refused.outcome, refused.reason
-            _log.info("webhook refused", source=source and tracker, outcome=outcome.label, reason=reason)
-        except ClientDisconnect:
-            outcome = Outcome.SLOW
-        self._instruments.count(tracker if source else "", outcome, monotonic() - began)
+        named = tracker if source else ""
+        with span("webhook", source=named):
+            began, reason = monotonic(), ""
+            try:
+                outcome = await self._receive(source, request)
+            except Refused as refused:
+                outcome, reason = refused.outcome, refused.reason
+                _log.info("webhook refused", source=source and tracker, outcome=outcome.label, reason=reason)
+            except ClientDisconnect:
+                outcome = Outcome.SLOW
+            self._instruments.count(named, outcome, monotonic() - began)
         return self._answer(outcome, reason)
 
     async def _receive(self, source: JiraSource | GithubSource | None, request: Request) -> Outcome:

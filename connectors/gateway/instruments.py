@@ -5,6 +5,7 @@ from prometheus_client.exposition import choose_encoder
 
 from connectors.gateway.refusals import Outcome
 from schemas.metrics import WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+from schemas.tracing import exemplar
 
 
 class Instruments:
@@ -25,7 +26,7 @@ class Instruments:
     def count(self, source: str, outcome: Outcome, seconds: float) -> None:
         """One webhook answered. `source` is "" where no source was meant."""
         self._requests.labels(source, outcome.label).inc()
-        self._seconds.labels(source).observe(seconds)
+        self._seconds.labels(source).observe(seconds, exemplar())
 
     def render(self, accept: str) -> tuple[bytes, str]:
         """The text for a scrape and its content type."""
