@@ -20,6 +20,22 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
+def members(pid: int) -> dict[str, psutil.Process]:
+    """The descendants of a process by the role they play, or by the program where it is none of ours."""
+    found = {}
+    for child in psutil.Process(pid).children(recursive=True):
+        try:
+            words = child.cmdline()
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):  # it ended while we looked
+            continue
+        if "deploy.cli" in words:
+            role = words[words.index("deploy.cli") + 1 :][:2]
+            found[role[1] if role[0] == "worker" else role[0]] = child
+        else:
+            found[Path(words[0]).name if words else "?"] = child
+    return found
+
+
 def living_in(folder: Path) -> list[str]:
     """Command lines of the processes whose working folder is `folder` or below it."""
     found = []

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from deploy import home as homes
-from tests.deploy.processes import ROOT, lives, until
+from tests.deploy.processes import ROOT, lives, members, until
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(300)]
 
@@ -31,18 +31,7 @@ class Running:
 
     def members(self) -> dict[str, psutil.Process]:
         """Its descendants by what they run."""
-        found = {}
-        for child in psutil.Process(self.process.pid).children(recursive=True):
-            try:
-                words = child.cmdline()
-            except (psutil.NoSuchProcess, psutil.ZombieProcess):  # it ended while we looked
-                continue
-            if "deploy.cli" in words:
-                role = words[words.index("deploy.cli") + 1 :][:2]
-                found[role[1] if role[0] == "worker" else role[0]] = child
-            else:
-                found[Path(words[0]).name if words else "?"] = child
-        return found
+        return members(self.process.pid)
 
 
 def start(home: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -45,10 +44,12 @@ class Prometheus:
         }
 
     def alerts(self, state: str = "firing") -> set[tuple[str, str]]:
-        """(alert, project) of each alert in that state."""
+        """(alert, project) of each alert in that state; "" where it is about no project."""
         found = self._get("alerts")["alerts"]
         return {
-            (one["labels"]["alertname"], one["labels"]["project"]) for one in found if one["state"] == state
+            (one["labels"]["alertname"], one["labels"].get("project", ""))
+            for one in found
+            if one["state"] == state
         }
 
     def healthy(self) -> bool:
@@ -70,14 +71,14 @@ class Prometheus:
 
 
 @contextmanager
-def prometheus(folder: Path, targets: Sequence[str], hold: timedelta) -> Iterator[Prometheus]:
-    """A Prometheus that scrapes `targets` (host:port) twice a second and holds alerts for `hold`."""
+def prometheus(folder: Path, targets: Sequence[str], limits: Limits) -> Iterator[Prometheus]:
+    """A Prometheus that scrapes `targets` (host:port) twice a second."""
     program = shutil.which("prometheus")
     if not program:
         assert not os.environ.get("CI"), "CI needs Prometheus: Debian's package prometheus"
         pytest.skip("Prometheus is not installed (Debian's package prometheus)")
     folder.mkdir()
-    (folder / "rules.yml").write_text(build(Limits(hold=hold)))
+    (folder / "rules.yml").write_text(build(limits))
     (folder / "prometheus.yml").write_text(_CONFIGURATION.format(targets=json.dumps(list(targets))))
     log = folder / "log"
     with log.open("w") as stream:

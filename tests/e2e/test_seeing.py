@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, update
 
 from connectors.console.queries import status
 from connectors.console.words import per_hundred, whole
+from deploy.prometheus.alert import Limits
 from schemas import tables
 from schemas.metrics import METRICS
 from tests.connectors.console import organisation as made
@@ -39,7 +40,7 @@ def planted(database: Engine) -> Engine:
 def watched(planted: Engine, tmp_path: Path) -> Iterator[Prometheus]:
     with (
         serving(planted) as console,
-        prometheus(tmp_path / "prometheus", [console], timedelta(seconds=1)) as running,
+        prometheus(tmp_path / "prometheus", [console], Limits(hold=timedelta(seconds=1))) as running,
     ):
         yield running
 

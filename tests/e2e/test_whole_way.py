@@ -4,16 +4,21 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from deploy.prometheus.alert import Limits
 from tests.deploy.grafana_queries import chosen, of_prometheus
-from tests.deploy.processes import lives, living_in, until
+from tests.deploy.processes import lives, living_in, members, until
 from tests.e2e.prometheus import Prometheus, prometheus
 from tests.e2e.running import Up, fairlead, up
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(600)]
+
+
+DRIFTING = "FairleadProjectDrifting"
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +30,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 @pytest.fixture(scope="module")
 def watching(whole: Up) -> Iterator[Prometheus]:
-    """A Prometheus that scrapes every role of it."""
-    with prometheus(whole.home.parent / "prometheus", whole.targets(), timedelta(seconds=5)) as running:
+    """A Prometheus that scrapes every role of it, and calls one down at the first scrape it misses."""
+    limits = Limits(hold=timedelta(seconds=5), down=timedelta())
+    with prometheus(whole.home.parent / "prometheus", whole.targets(), limits) as running:
         yield running
 
 
@@ -69,7 +75,7 @@ def test_an_unknown_key_is_refused_with_the_nearest(whole: Up) -> None:
 
 
 def test_the_planted_drift_fires_and_what_is_on_plan_does_not(whole: Up, watching: Prometheus) -> None:
-    planted = {("FairleadProjectDrifting", drift["project"]) for drift in whole.truth()["drifts"]}
+    planted = {(DRIFTING, drift["project"]) for drift in whole.truth()["drifts"]}
     assert planted
     until(lambda: planted <= watching.alerts(), f"{planted} fires", 300)
     assert watching.alerts() == planted
@@ -103,6 +109,26 @@ def test_every_panel_shows_something_of_a_running_system(whole: Up, watching: Pr
 
 def _unanswered(watching: Prometheus, asked: set[tuple[str, str]]) -> set[str]:
     return {name for name, expr in asked if not watching.query(expr)}
+
+
+def test_each_role_that_is_killed_raises_its_alert_and_no_drift(whole: Up, watching: Prometheus) -> None:
+    before = {alert for alert in watching.alerts() if alert[0] == DRIFTING}
+    for role, url in whole.urls["metrics"].items():
+        members(whole.process.pid)[role].kill()
+        until(lambda url=url: _was_down(watching, urlsplit(url).netloc), f"{role} is called down", 60)  # type: ignore[misc]
+    until(watching.healthy, "every role is back", 120)
+    until(lambda: not _down(watching), "nothing is called down any more", 60)
+    raised = watching.query("count by (alertname, project) (last_over_time(ALERTS[30m]))")
+    assert {alert for alert in raised if alert[0] == DRIFTING} == before
+
+
+def _was_down(watching: Prometheus, instance: str) -> bool:
+    asked = f'last_over_time(ALERTS{{alertname="FairleadRoleDown", alertstate="firing", instance="{instance}"}}[5m])'
+    return bool(watching.query(asked))
+
+
+def _down(watching: Prometheus) -> bool:
+    return any(name == "FairleadRoleDown" for name, _ in watching.alerts())
 
 
 def test_a_kill_of_the_whole_leaves_nothing_behind(whole: Up) -> None:

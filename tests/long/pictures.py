@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from deploy import store
+from deploy.prometheus.alert import Limits
 from tests.deploy.grafana_queries import asked, chosen, panels
 from tests.deploy.processes import ROOT, until
 from tests.e2e.prometheus import Prometheus, prometheus
@@ -60,7 +61,7 @@ def test_the_pictures_of_panels_are_drawn_from_real_answers(whole: Up, tmp_path:
     engine = store.connect(whole.urls["database"])
     drifting = whole.truth()["drifts"][0]["project"]
     with (
-        prometheus(tmp_path / "prometheus", whole.targets(), timedelta(seconds=5)) as watching,
+        prometheus(tmp_path / "prometheus", whole.targets(), Limits(hold=timedelta(seconds=5))) as watching,
         reading(engine) as reader,
     ):
         until(lambda: bool(watching.query("fairlead_drift_case_age_seconds")), "a case is open", 900)

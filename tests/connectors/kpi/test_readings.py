@@ -18,6 +18,7 @@ from connectors.kpi.attempts import Which
 from connectors.patience import Patience
 from deploy import kpi_page
 from deploy.local import ports
+from deploy.prometheus.alert import Limits
 from schemas.errors import Retry
 from schemas.events import Command
 from schemas.kpis import KpiSources, Site
@@ -94,7 +95,7 @@ def test_a_kpi_is_read_by_a_real_prometheus_and_another_from_a_file(
     metrics = b"# TYPE shop_conversion_ratio gauge\nshop_conversion_ratio 0.0231\n"
     with (
         exporting(metrics) as target,
-        prometheus(tmp_path / "prometheus", [target], timedelta(seconds=1)) as running,
+        prometheus(tmp_path / "prometheus", [target], Limits(hold=timedelta(seconds=1))) as running,
     ):
         assert readings(log, server, running.url, outcomes.append).once() == 2
     found = standing(log)
