@@ -1,48 +1,18 @@
-"""Credentials: tokens, or a GitHub App's installations; each gives a client, made anew when its file changes."""
+"""Credentials: tokens, or a GitHub App's installations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from github import Auth, Github, GithubIntegration
 
-from schemas.errors import Reject
+from connectors.credential import Credential
 from schemas.sources import GithubApp, GithubSource
 
 _TIMEOUT: Final = 30
 
 
-class Credential:
-    """One token, or one installation of an App. A rotated file counts from the next question on."""
-
-    def __init__(self, file: Path, make: Callable[[str], Github]) -> None:
-        self.file, self._make = file, make
-        self._state: tuple[int, int, int] | None = None
-        self._library: Github | None = None
-
-    def __repr__(self) -> str:
-        return f"Credential({self.file})"
-
-    def library(self) -> Github:
-        """The client under the secret that is in the file now; the same one while the file stays. Raises Reject."""
-        try:
-            stat = self.file.stat()
-            state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if self._library is None or state != self._state:
-                self._library, self._state = self._made(self.file.read_text().strip()), state
-        except (OSError, UnicodeDecodeError) as error:
-            if self._library is None:
-                raise Reject(f"{self.file} cannot be read ({type(error).__name__}): is it there?") from None
-        return self._library
-
-    def _made(self, secret: str) -> Github:
-        if not secret:
-            raise Reject(f"{self.file} is empty: put the token or key in it.")
-        return self._make(secret)
-
-
-def credentials(source: GithubSource) -> Iterator[Credential]:
+def credentials(source: GithubSource) -> Iterator[Credential[Github]]:
     """One for each token file, or for each installation of the App; without the library's own retries and pauses."""
     url = str(source.url).rstrip("/")
     if source.app:

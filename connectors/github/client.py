@@ -12,8 +12,8 @@ from github import Github, GithubException
 from github.Requester import Requester
 from requests import RequestException
 
-from connectors.github.access import Credential
-from connectors.github.budget import Budget
+from connectors.budget import Budget, until_reset, used_up
+from connectors.credential import Credential
 from connectors.patience import Answered, http_date, no_answer, retry_after
 from schemas.errors import Reject, Retry
 from schemas.trackers.reading import JsonObject, inner, objects, word
@@ -50,7 +50,7 @@ class GithubClient:
     """Questions under one token. Every method raises Retry, Reject or Unlisted."""
 
     def __init__(
-        self, name: str, credential: Credential, clock: Callable[[], datetime], answered: Answered
+        self, name: str, credential: Credential[Github], clock: Callable[[], datetime], answered: Answered
     ) -> None:
         self._name, self._credential, self._clock, self._answered = name, credential, clock, answered
         self._library: Github | None = None
@@ -107,7 +107,7 @@ class GithubClient:
         _, headers, found = self._ask("POST", self._requester.graphql_url, {}, asked)
         data, faults = inner(found).get("data"), objects(inner(found).get("errors"))
         if any(fault.get("type") == _RATE_LIMITED for fault in faults):
-            wait = self.budget.limited(_GRAPH, self._until_reset(headers) or None, self._clock().timestamp())
+            wait = self.budget.limited(_GRAPH, self._until_reset(headers), self._clock().timestamp())
             raise Retry(f"{self._name}: GraphQL: rate limited", wait)
         if not isinstance(data, dict):
             said = "; ".join(word(fault.get("message")) for fault in faults)[:200]
@@ -134,7 +134,7 @@ class GithubClient:
             self._answered("error")
             raise Reject(f"{self._name}: {error}") from None
         self._answered(str(status))
-        self.budget.answered(resource, answered, self._until_reset(answered), self._clock().timestamp())
+        self.budget.answered(resource, answered, self._date(answered), self._clock().timestamp())
         if status >= 300 and status != _NOT_MODIFIED:
             raise self._failure(path, resource, status, answered, _parsed(text))
         self.budget.well()
@@ -152,9 +152,9 @@ class GithubClient:
         said, now = word(inner(body).get("message"))[:200], self._clock()
         told = f"{self._name}: {path}: GitHub answered {status} ({said})"
         after = retry_after(headers, now)
-        exhausted = headers.get("x-ratelimit-remaining") == "0" or Requester.isRateLimitError(said)
+        exhausted = used_up(headers) or Requester.isRateLimitError(said)
         if status == 429 or (status == 403 and (exhausted or after is not None)):
-            asked = after if after is not None else self._until_reset(headers) or None
+            asked = after if after is not None else self._until_reset(headers)
             return Retry(told, self.budget.limited(resource, asked, now.timestamp()))
         if after is not None or status in _AGAIN or status >= 500:
             return Retry(told, after)
@@ -171,11 +171,8 @@ class GithubClient:
             _log.error("credential refused", source=self._name, file=str(self._credential.file), reason=told)
         return Reject(told)
 
-    def _until_reset(self, headers: Mapping[str, str]) -> float:
-        reset = headers.get("x-ratelimit-reset", "")
-        if headers.get("x-ratelimit-remaining") != "0" or not reset.isdecimal():
-            return 0.0
-        return max(1.0, int(reset) - self._date(headers).timestamp() + 1)
+    def _until_reset(self, headers: Mapping[str, str]) -> float | None:
+        return until_reset(headers, self._date(headers)) if used_up(headers) else None
 
     def _date(self, headers: Mapping[str, str]) -> datetime:
         return http_date(headers.get("date")) or self._clock()

@@ -1,4 +1,4 @@
-"""A thin shell around the `jira` library: one question, one answer, our three kinds of failure."""
+"""A thin shell around the `jira` library: one method, one question."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,35 +7,26 @@ from datetime import datetime
 from functools import partial
 from typing import Final, Literal, TypeVar
 
-from jira import JIRA, JIRAError
-from requests import RequestException
+from jira import JIRA
 
-from connectors.patience import Answered, no_answer, retry_after
-from schemas.errors import Reject, Retry
+from connectors.jira.asking import DEPLOYMENTS, Asking, BadQuery, Unknown
+from connectors.patience import Answered
+from schemas.errors import Retry
 from schemas.sources import JiraSource
 from schemas.trackers import jira_custom
 from schemas.trackers.jira_allowed import FIELDS, OURS
 from schemas.trackers.reading import JsonObject, inner, moment, objects, word
 
+__all__ = ["BadQuery", "Found", "Histories", "JiraClient", "Unknown"]
+
 PAGE: Final = 100
-_TIMEOUT: Final = (10.0, 60.0)
-_AGAIN: Final = frozenset({408, 425, 429})
 _EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
 _ASKED: Final = (*(name for name in FIELDS if name not in OURS), "project")
-_DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
 IDS: Final = 5_000  # of ids alone Cloud gives as many a page
 _IDS_OF_CENTER: Final = 1_000
 _HISTORIES: Final = 10_000
 _ENTRIES: Final = 1_000
 T = TypeVar("T")
-
-
-class BadQuery(Reject):
-    """Jira does not understand the query; so it also says of a key that no longer exists."""
-
-
-class Unknown(Reject):
-    """Jira shows us no such thing: it is not there, or hidden from us."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +36,6 @@ class Found:
     issues: list[JsonObject]
     token: str | None
     more: bool
-
-
-class _Library(JIRA):
-    """The library renames the fields we ask for by whatever custom fields happen to be called; here it does not."""
-
-    @property
-    def _fields_cache(self) -> dict[str, str]:
-        return {}
-
-
-_KINDS: Final[dict[int, type[Reject]]] = {400: BadQuery, 404: Unknown}
 
 
 @dataclass(frozen=True)
@@ -70,10 +50,22 @@ class JiraClient:
     """Questions to one Jira. Every method raises Retry, Reject, or for a search BadQuery."""
 
     def __init__(self, source: JiraSource, clock: Callable[[], datetime], answered: Answered) -> None:
-        self._source, self._clock, self._answered = source, clock, answered
-        self._cloud = source.deployment == "cloud"
-        self._library = _library(source)
+        self._source, self._cloud = source, source.deployment == "cloud"
+        self._ask = Asking(source, clock, answered)
         self._epic_field: str | None = None
+
+    @property
+    def _library(self) -> JIRA:
+        return self._ask.library
+
+    @property
+    def left(self) -> float:
+        """The share of the token's limit that is left."""
+        return self._ask.budget.left
+
+    def spare_for_history(self) -> None:
+        """Raise Retry while what is left of the limit is for what changes."""
+        self._ask.spare_for_history()
 
     def server_time(self) -> datetime:
         """Now, by the tracker's clock."""
@@ -86,7 +78,7 @@ class JiraClient:
     def deployment(self) -> Literal["cloud", "datacenter"]:
         """Which of the two kinds of Jira answers."""
         info = inner(self._ask(self._library.server_info))
-        return "cloud" if info.get("deploymentType") == _DEPLOYMENTS["cloud"] else "datacenter"
+        return "cloud" if info.get("deploymentType") == DEPLOYMENTS["cloud"] else "datacenter"
 
     def newest_change(self, jql: str) -> datetime | None:
         """When the issue that changed last did; None where `jql` finds none."""
@@ -251,42 +243,3 @@ class JiraClient:
             {**issue, "fields": {**inner(issue, "fields"), "epic": {"key": inner(issue, "fields").get(name)}}}
             for issue in issues
         ]
-
-    def _ask(self, question: Callable[[], T]) -> T:
-        try:
-            answer = question()
-        except JIRAError as error:
-            self._answered(str(error.status_code or "error"))
-            raise self._failure(error) from None  # the library's own text shows headers and bodies
-        except (RequestException, ValueError) as error:
-            self._answered("error")
-            raise no_answer(self._source.tracker, error) from None
-        self._answered("200")
-        return answer
-
-    def _failure(self, error: JIRAError) -> Exception:
-        name, status = self._source.tracker, error.status_code or 0
-        after = retry_after(getattr(error.response, "headers", {}), self._clock())
-        if after is not None or status in _AGAIN or status >= 500 or not status:
-            return Retry(f"{name}: Jira answered {status or 'nothing'}", after)
-        if status in {401, 403}:
-            remedy = f"check {self._source.token_file} and that its user may browse the projects"
-            return Reject(f"{name}: Jira refuses us ({status}): {remedy}.")
-        kind = _KINDS.get(status, Reject)
-        return kind(f"{name}: Jira answered {status}: {str(error.text)[:200]}")
-
-
-def _library(source: JiraSource) -> JIRA:
-    token = source.token_file.read_text().strip()
-    library = _Library(
-        server=str(source.api_url or source.url).rstrip("/"),
-        options={"rest_api_version": "2"},
-        basic_auth=(source.email, token) if source.email else None,
-        token_auth=None if source.email else token,
-        max_retries=0,
-        timeout=_TIMEOUT,
-        get_server_info=False,
-        logging=False,  # it logs whole answers, and these hold persons
-    )
-    library.deploymentType = _DEPLOYMENTS[source.deployment]  # what asking the server would have set
-    return library

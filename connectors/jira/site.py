@@ -26,9 +26,15 @@ class JiraSite:
     """Follows `source.projects`; implements `connectors.listing.Tracker`."""
 
     def __init__(
-        self, source: JiraSource, patience: Patience, clock: Callable[[], datetime], answered: Answered
+        self,
+        source: JiraSource,
+        patience: Patience,
+        clock: Callable[[], datetime],
+        answered: Answered,
+        left: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._source, self._patience, self._clock, self._answered = source, patience, clock, answered
+        """`left` is told the share of the token's limit that is left."""
+        self._source, self._patience, self._left = source, patience, left
         self._client = JiraClient(source, clock, answered)
 
     @property
@@ -41,9 +47,6 @@ class JiraSite:
 
         Where some cannot be told now, the Retry comes after those that can.
         """
-        self._client = JiraClient(
-            self._source, self._clock, self._answered
-        )  # a rotated token counts from here
         named = [key for key in self._source.projects if key.isalnum() or key.replace("_", "").isalnum()]
         listings = [self._named(key) for key in named]
         if len(named) < len(self._source.projects):
@@ -68,13 +71,16 @@ class JiraSite:
 
     def walk(self, scope: Scope, state: Bookmarks) -> Iterator[Page]:
         """What changed in the project, then what is left of its history."""
-        return walk(
+        for page in walk(
             self._search,
             lambda: self._patience(self._client.server_time),
             scope.external_id,
             scope.key,
             state,
-        )
+            self._client.spare_for_history,
+        ):
+            self._left(self._client.left)
+            yield page
 
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
         """The issues at these places, each in the project where it now is; of the rest that they are gone."""

@@ -39,9 +39,22 @@ class _Query(Protocol):
 
 
 def walk(
-    search: Search, server_time: Callable[[], datetime], project: str, key: str, state: Bookmarks
+    search: Search,
+    server_time: Callable[[], datetime],
+    project: str,
+    key: str,
+    state: Bookmarks,
+    spare: Callable[[], None] = lambda: None,
 ) -> Iterator[Page]:
-    """Pages of the project with this numeric id. State moves with each page, `complete_through` with the last."""
+    """Pages of the project with this numeric id. State moves with each page, `complete_through` with the last.
+
+    `spare` raises where nothing is left to spend on history; it is asked before each of its pages.
+    """
+
+    def past(jql: str, token: str | None) -> Found:
+        spare()
+        return search(jql, token)
+
     marks = dict(state)
     now = server_time()
     if _SINCE not in marks:
@@ -51,13 +64,13 @@ def walk(
             marks.pop(bygone, None)
     marks[_KEY] = key
     above, first = Above(), _LISTED not in marks and _HISTORY not in marks
-    for page in _changes(search, project, marks, now):
+    for page in _changes(search if _LISTED in marks else past, project, marks, now):
         above.hear(page.objects if first else ())
         yield page
-    for issues in above.missing(search, project) if first else ():
+    for issues in above.missing(past, project) if first else ():
         yield Page("issues", issues, dict(marks), history=True)
     if marks.get(_HISTORY) != _DONE:
-        yield from _history(search, project, marks, now)
+        yield from _history(past, project, marks, now)
 
 
 def _is_due(marks: Bookmarks, now: datetime) -> bool:

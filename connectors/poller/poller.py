@@ -116,8 +116,9 @@ def _trackers(
         return Patience(pace.attempts, pace.first_wait, pace.longest_wait, partial(instruments.waited, name))
 
     for jira in sources.jira:
-        asked = partial(instruments.asked, jira.tracker)
-        yield JiraSite(jira, patience(jira.tracker), clock, asked), lambda: 0
+        name = jira.tracker
+        asked, left = partial(instruments.asked, name), partial(instruments.left, name)
+        yield JiraSite(jira, patience(name), clock, asked, left), lambda: 0
     for github in sources.github:
         name = github.tracker
         asked, left = partial(instruments.asked, name), partial(instruments.left, name)

@@ -39,6 +39,8 @@ class Rounds:
     _discover_at: float = 0.0
     _write_back_at: float = 0.0
     _hints_at: float = 0.0
+    _ended: set[str] = field(default_factory=set)
+    _visited: dict[str, float] = field(default_factory=dict)
     _checked: dict[str, float] = field(default_factory=dict)
 
     def once(self, *, recent: bool = False) -> list[Exception]:
@@ -135,23 +137,36 @@ class Rounds:
         return listed is not None and (not listed or self.existence.check(self.tracker, scope) is not None)
 
     def _round(self) -> float:
-        """Visit each scope once; the pause before the next round: none while there is history left."""
-        pause = self.pace.every
-        for scope in self._scopes:
-            if self.stop.is_set():
+        """Visit what is listed to its end, then the others for a while; the pause: none while history goes on."""
+        for scope in [scope for scope in self._scopes if scope.id in self._ended]:
+            self._turn(scope)
+        until, goes_on = monotonic() + self.pace.every, False
+        behind = [scope for scope in self._scopes if scope.id not in self._ended]
+        for scope in sorted(behind, key=lambda scope: self._visited.get(scope.id, 0.0)):
+            goes_on |= self._turn(scope) is False
+            if monotonic() >= until:
                 break
-            try:
-                while self._answered_hints() and not self.stop.is_set():
-                    pass
-                if self.visits.visit(self.tracker, scope, self.pace.history_pages) is False:
-                    pause = 0.0
-                else:
-                    self._check_when_due(scope)
-            except EXPECTED as error:
-                self._count_wait(scope, error)
-                if not isinstance(error, PutOff):
-                    _log.warning("scope put off", scope=scope.ref, reason=str(error))
-        return pause
+        return 0.0 if goes_on else self.pace.every
+
+    def _turn(self, scope: Scope) -> bool | None:
+        """One scope's turn, after all hints: what changed in it, then a slice of its history; False: some is left."""
+        listed = None
+        try:
+            while self._answered_hints() and not self.stop.is_set():
+                pass
+            if self.stop.is_set():
+                return None
+            listed = self.visits.visit(self.tracker, scope, self.pace.history_pages)
+            if listed is not False:
+                self._check_when_due(scope)
+        except EXPECTED as error:
+            self._count_wait(scope, error)
+            if not isinstance(error, PutOff):
+                _log.warning("scope put off", scope=scope.ref, reason=str(error))
+        self._visited[scope.id] = monotonic()
+        if listed is not None:
+            (self._ended.add if listed else self._ended.discard)(scope.id)
+        return listed
 
     def _count_wait(self, scope: Scope, error: Exception) -> None:
         if wait := _asked(error):

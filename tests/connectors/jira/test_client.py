@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import HttpUrl
+from structlog.testing import capture_logs
 
 from connectors.jira import JiraSite
 from connectors.jira.client import BadQuery, JiraClient
@@ -169,3 +170,72 @@ def test_projects_are_named_or_all_and_a_missing_one_stops_nobody(jira: Answerin
     assert (scope.id, scope.ref, scope.title) == ("jira:acme:10010", "jira:acme/PAY", "Payments")
     every = JiraSite(source(jira, tmp_path, projects=["PAY", "S*"]), patient, lambda: NOW, lambda _: None)
     assert [scope.ref for scope in every.scopes()] == ["jira:acme/PAY", "jira:acme/SHOP"]
+
+
+SOON = datetime.now(UTC) + timedelta(hours=10)  # when tests are collected, which may be long before one runs
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "36000"},
+        {"X-RateLimit-Reset": f"{SOON:%Y-%m-%dT%H:%MZ}", "RateLimit-Reason": "jira-quota-tenant-based"},
+        {"X-RateLimit-Reset": str(int(SOON.timestamp()))},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Interval-Seconds": "36000"},
+    ],
+)
+def test_a_limit_is_waited_for_without_asking_until_another_token_is_there(
+    jira: Answering, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    jira.script[CLOUD] = [Reply(429, {}, headers), Reply(200, PAGE)]
+    asked, _ = client(source(jira, tmp_path))
+    for _ in range(3):
+        with pytest.raises(Retry) as told:
+            asked.search("project = 1", None)
+        assert 30_000 < (told.value.after or 0) <= 36_001
+    assert len(jira.asked) == 1
+    (tmp_path / "token").write_text("another-token\n")
+    assert asked.search("project = 1", None).issues
+    assert jira.headers[-1]["authorization"] == "Bearer another-token"
+
+
+def test_a_refused_token_is_said_once_and_not_asked_under_again(jira: Answering, tmp_path: Path) -> None:
+    jira.script[CLOUD] = [Reply(401)]
+    asked, answers = client(source(jira, tmp_path))
+    with capture_logs() as logs:
+        for _ in range(3):
+            with pytest.raises(Reject, match="401"):
+                asked.search("project = 1", None)
+    assert ([line["event"] for line in logs], answers) == (["credential refused"], ["401"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-RateLimit-NearLimit": "true"},
+        {"X-RateLimit-Limit": "9", "X-RateLimit-Remaining": "1", "X-RateLimit-Reset": SOON.isoformat()},
+        {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "19", "X-RateLimit-Interval-Seconds": "60"},
+    ],
+)
+def test_history_leaves_what_is_left_to_what_changes(
+    jira: Answering, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    jira.script["/rest/api/2/project/PAY"] = [Reply(body={"id": "1", "key": "PAY", "name": "P"})]
+    jira.script["/rest/api/2/serverInfo"] = [Reply(200, {"serverTime": "2026-03-01T00:30Z"}, headers)]
+    jira.script[CLOUD] = [Reply(200, PAGE, headers)]
+    shares: list[float] = []
+    followed = JiraSite(
+        source(jira, tmp_path), Patience(attempts=1), lambda: NOW, lambda _: None, shares.append
+    )
+    (scope,) = followed.scopes()
+    with pytest.raises(Retry, match="history waits"):
+        list(followed.walk(scope, {}))
+    changes = {
+        "issues.since": "1",
+        "issues.listed": "1772323200000",
+        "issues.history": "done",
+        "project.key": "PAY",
+    }
+    (page,) = followed.walk(scope, changes)
+    assert len(page.objects) == 1
+    assert shares[-1] < 0.2

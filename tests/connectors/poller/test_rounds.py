@@ -235,3 +235,21 @@ def test_what_is_known_stays_followed_while_the_tracker_cannot_tell_it_all(
     tracker.followed = []
     with pytest.raises(Retry):
         rounds(bench(), tracker)._discover()
+
+
+def test_what_changes_has_its_turn_before_every_slice_of_history_and_histories_take_turns(
+    database: Engine, kafka: Broker, bench: MakeBench
+) -> None:
+    live, *long = scopes = [project() for _ in range(3)]
+    tracker = Busy([], followed=scopes, counted=4)
+    with ingesting(database, kafka):
+        poller = bench()
+        poller.visits.visit(tracker, live, None)
+        going = rounds(poller, tracker, every=0.0, history_pages=1)
+        going._discover()
+        tracker.walked.clear()
+        for _ in range(6):
+            going._round()
+    one, other = (scope.id for scope in long)
+    slices = [one, other, one, other, one]
+    assert tracker.walked == [live.id, *(id_ for each in slices for id_ in (live.id, each))]
