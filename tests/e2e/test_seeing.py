@@ -29,6 +29,7 @@ def planted(database: Engine) -> Engine:
     """Payments drifts; shop is on plan; labs has no plan; murky drifts as much, but is hardly explained."""
     with database.begin() as connection:
         made.organisation(connection)
+        made.review(connection)
         made.belongs(connection, made.scope(connection, "jira:acme/MURKY", "10012"), "murky")
         made.figures(connection, "murky", made.PAYMENTS, explained=0.5)
         for state, count in (("aligned", 40), ("unaligned", 2)):
