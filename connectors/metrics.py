@@ -70,9 +70,12 @@ class Exposition:
             found = [*told, *_by_project(connection, now)][: self._most]
             room = self._most - len(found)
             figures = [*_figures(connection, room)]
-            if len(figures) == room:
+            scopes = [*_of_scopes(connection, now)]
+            left = room - len(figures)
+            if left == 0:
                 self._dropped.count += connection.execute(_HELD).scalar_one() - room
-        return [(metrics.STRATEGY_VERSION, (), float(version)), *found, *figures]
+            self._dropped.count += max(0, len(scopes) - left)
+        return [(metrics.STRATEGY_VERSION, (), float(version)), *found, *figures, *scopes[:left]]
 
 
 class _Dropped(Collector):
@@ -160,6 +163,18 @@ def _by_project(connection: Connection, now: datetime) -> Iterator[Sample]:
         yield metrics.CASE_AGE, (row.project,), (now - row.opened_at).total_seconds()
 
 
+def _of_scopes(connection: Connection, now: datetime) -> Iterator[Sample]:
+    """The stalest first, so that they are told whatever the cap leaves out."""
+    for row in connection.execute(_HEARD):
+        yield metrics.SCOPE_DATA_AGE, (row.project, row.ref), (now - row.last_event_at).total_seconds()
+
+
+_HEARD: Final = (
+    select(project_scope.c.project, scope.c.ref, scope.c.last_event_at)
+    .join(scope, scope.c.id == project_scope.c.scope_id)
+    .where(scope.c.last_event_at.is_not(None))
+    .order_by(scope.c.last_event_at, scope.c.ref)
+)
 _FRESHNESS: Final = (
     select(
         project_scope.c.project,

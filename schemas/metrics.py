@@ -18,6 +18,7 @@ LABELS: Final = {
     "objective": "id of an objective or of always-on work; empty for unaligned and unknown effort",
     "outcome": "what became of it; a fixed set of words for each metric",
     "project": "a project of the strategy",
+    "scope": "a board or repository of the configuration: jira:acme/PAY",
     "source": "a source of the configuration: jira:acme; `kpis` for readings that are pushed",
     "state": "aligned, always_on, unaligned or unknown; of `drift_state` how a project stands",
     "status": "HTTP status of the answer, or `error` where there was none",
@@ -299,6 +300,13 @@ DATA_AGE: Final = _gauge(
     "Time since the least recently heard board or repository of a project was heard of.",
     "seconds",
 )
+SCOPE_DATA_AGE: Final = _gauge(
+    "console",
+    "scope_data_age_seconds",
+    ("project", "scope"),
+    "Time since a board or repository of a project was heard of; absent before the first time.",
+    "seconds",
+)
 BACKFILLED_RATIO: Final = _gauge(
     "console",
     "backfilled_ratio",
@@ -375,7 +383,7 @@ METRICS: Final = (
     *(NOTICES, NOTICE_AGE),
     *FIGURES,
     *OF_REVIEW,
-    *(AS_OF, FIGURE_AGE, DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
+    *(AS_OF, FIGURE_AGE, DATA_AGE, SCOPE_DATA_AGE, BACKFILLED_RATIO, CASE_STAGE, CASE_AGE),
     *(RECONFIRM, KPI_VALUE, KPI_GOAL, KPI_PROGRESS, KPI_DUE),
     *(STRATEGY_VERSION, SERIES_DROPPED),
 )

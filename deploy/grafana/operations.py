@@ -8,6 +8,7 @@ from deploy.grafana import queries
 from deploy.grafana.colors import WARN
 from deploy.grafana.frame import frame
 from deploy.grafana.panels import Ask, lines, number
+from deploy.grafana.tables import Column, figures
 from deploy.prometheus.alert import Limits
 from deploy.prometheus.rules import STALE
 
@@ -27,7 +28,17 @@ def page() -> Dashboard:
         made = made.with_row(Row(row))
         for title, about, unit, expr, legend, span in panels:
             made = made.with_panel(lines(title, about, unit, Ask(expr, legend), span=span))
-    return made
+    return made.with_row(Row("Boards and repositories")).with_panel(
+        figures(
+            "Heard longest ago",
+            "The twenty boards and repositories of which nothing was heard for longest. In colour where they are too old"
+            " to speak of today.",
+            {"since": queries.STALEST},
+            {"since": Column("s", warn=STALE.total_seconds())},
+            sort=("since", True),
+            span=24,
+        )
+    )
 
 
 _NUMBERS: Final = (

@@ -116,6 +116,7 @@ RETRIES: Final = f"sum by (agent) (rate({metrics.RETRIES.name}[$__rate_interval]
 HOLES: Final = f"sum by (topic) (increase({metrics.HOLES.name}[$__rate_interval]))"
 DOWN: Final = f"count(up{{{JOB}}} == 0) or vector(0)"
 SCOPE_AGE: Final = f"max by (source) ({metrics.SCOPE_AGE.name})"
+STALEST: Final = f"topk(20, max by (project, scope) ({metrics.SCOPE_DATA_AGE.name}))"
 TRACKER_LEFT: Final = f"min by (source) ({metrics.TRACKER_LEFT.name})"
 WAITED: Final = f"sum by (source) (rate({metrics.TRACKER_WAIT.name}[$__rate_interval]))"
 HOME_FREE: Final = f"min by (instance) ({metrics.HOME_FREE.name})"

@@ -20,6 +20,11 @@ _COUNTED: Final = (
     metrics.NOTICES,
 )
 _OVER: Final = "5m"
+_GAP: Final = (
+    f"sum by (project, objective) (max by (project, objective, state) ({metrics.EFFORT_RATIO.name}))"
+    f" - on (project, objective) max by (project, objective) ({metrics.PLANNED_RATIO.name})"
+)
+"""What an objective gets more than planned, negative: less; of projects with a plan, what the plan names."""
 
 
 class Recording(NamedTuple):
@@ -39,6 +44,7 @@ def recordings() -> Iterator[Recording]:
         yield Recording(
             f"{'_'.join(metric.labels)}:{metric.name}:max", f"max by ({_by(metric)}) ({metric.name})"
         )
+    yield Recording("project_objective:fairlead_gap_ratio:sum", _GAP)
     for metric in _COUNTED:
         name = metric.name.removesuffix("_total")
         rate = f"sum by ({_by(metric)}) (rate({metric.name}[{_OVER}]))"

@@ -62,6 +62,17 @@ def test_how_old_the_data_and_the_figures_are_is_told(planted: Engine) -> None:
     assert told["fairlead_figures_as_of_timestamp_seconds", "project=payments"] == end_of_day
 
 
+def test_how_long_ago_each_board_was_heard_is_told_and_left_out_first(planted: Engine) -> None:
+    name, stalest = "fairlead_scope_data_age_seconds", ("project=labs", "scope=github:acme/labs")
+    told = scrape(planted)
+    assert told[name, *stalest] == 3 * 3600
+    assert told[name, "project=payments", "scope=jira:acme/PAY"] == 120
+    cut = scrape(planted, len(told) - 2 - 1)
+    assert len([key for key in cut if key[0] == name]) == len([key for key in told if key[0] == name]) - 1
+    assert (name, *stalest) in cut
+    assert cut["fairlead_series_dropped_total",] == 1
+
+
 def test_a_project_with_a_scope_never_heard_has_no_age_of_data(database: Engine) -> None:
     with database.begin() as connection:
         for number, heard in (("1", NOW), ("2", None)):
@@ -107,7 +118,7 @@ def test_a_scrape_asks_a_handful_of_short_questions_and_no_item(planted: Engine)
     asked: list[str] = []
     event.listen(planted, "before_cursor_execute", lambda *given: asked.append(given[2]))
     scrape(planted)
-    assert len(asked) == 6 + len(FIGURES)
+    assert len(asked) == 7 + len(FIGURES)
     assert not [statement for statement in asked if "FROM item" in statement or "JOIN item" in statement]
 
 

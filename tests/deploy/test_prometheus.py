@@ -175,9 +175,15 @@ def test_every_alert_has_cases_that_fire_stay_silent_and_resolve() -> None:
         assert False in cases, f"no case shows that {alert.name} is silent"
 
 
+GAP = "project_objective:fairlead_gap_ratio:sum"
+"""The one recording that is made of two metrics; promtool's cases show what it says."""
+
+
 def test_what_is_recorded_names_no_replica_and_keeps_every_label_of_its_metric() -> None:
     known = {metric.name: metric for metric in METRICS}
-    for one in recordings():
+    recorded = [one for one in recordings() if one.name != GAP]
+    assert len(recorded) == len([*recordings()]) - 1
+    for one in recorded:
         labels, name, operation = one.name.split(":")
         metric = known.get(name) or known[f"{name}_total"]
         assert labels.split("_") == "_".join(metric.labels).split("_")
