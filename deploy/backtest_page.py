@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from alignment_rules.backtest import Move, Part, Plan, Report
+from alignment_rules.governance import telling
 
 _MOST: Final = 20
 """Moves and figures that are shown; the others are counted."""
@@ -73,9 +74,9 @@ def in_short(it: Report) -> str:
 
 
 def points(part: Part) -> str:
-    """`+9 points: 6 from re-tagging, 3 from work`."""
-    total, by_tags, by_work = part.points
-    return f"{_signed(total)} points: {_signed(by_tags)} from re-tagging, {_signed(by_work)} from work"
+    """`+9 points: +6 from re-tagging, +3 from work`."""
+    _, by_tags, by_work = part.points
+    return telling.points(by_tags, by_work)
 
 
 def _plans(plans: tuple[Plan, ...]) -> Iterator[str]:
@@ -87,10 +88,6 @@ def _plans(plans: tuple[Plan, ...]) -> Iterator[str]:
             _percent(share) if share is not None else "no plan" for share in (plan.before, plan.after)
         )
         yield f"- A drift of **{plan.project}** {plan.turn}: off plan {was} now, {is_} by the draft."
-
-
-def _signed(number: int) -> str:
-    return f"−{-number}" if number < 0 else f"+{number}" if number else "0"
 
 
 def _percent(share: float) -> str:

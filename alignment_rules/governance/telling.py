@@ -19,6 +19,15 @@ def subject(project: str, off_plan: float, tolerance: float) -> str:
     return f"{project} drifts: {days_off(off_plan)}, {days(tolerance)} are tolerated"
 
 
+def points(by_tags: int, by_work: int) -> str:
+    """`+9 points: +6 from re-tagging, +3 from work`."""
+    return f"{_signed(by_tags + by_work)} points: {_signed(by_tags)} from re-tagging, {_signed(by_work)} from work"
+
+
+def _signed(number: int) -> str:
+    return f"−{-number}" if number < 0 else f"+{number}" if number else "0"
+
+
 def direction(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
     """What gains and what starves, the largest first."""
     for gap in findings.gaps:

@@ -1,7 +1,7 @@
 """What changed since the period before: shares that moved, cases, decisions, and the strategy itself."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from alignment_rules.governance import telling
 from alignment_rules.governance.spent import Spent
@@ -39,6 +39,28 @@ def _lines(of: Material) -> Iterator[str]:
         yield f"people corrected what {spoken.count(of.corrections, 'item serves', 'items serve')}"
 
 
+class _Move(NamedTuple):
+    """An objective's share of the period before by its tags then and by today's, and of the period by today's."""
+
+    id: str
+    then: float
+    before: float
+    now: float
+
+    @property
+    def why(self) -> str:
+        """What of it comes of changed tags, where that is a point or more."""
+        by_tags, by_work = round(100 * (self.before - self.then)), round(100 * (self.now - self.before))
+        return f" ({telling.points(by_tags, by_work)})" if by_tags else ""
+
+
+def _moves(then: Mapping[str, float], before: Spent, now: Spent) -> Iterator[_Move]:
+    today, after = ({gap.id: gap.actual for gap in it.parts} for it in (before, now))
+    told = then or today
+    for id_ in told.keys() | today.keys() | after.keys():
+        yield _Move(id_, told.get(id_, 0.0), today.get(id_, 0.0), after.get(id_, 0.0))
+
+
 def _moved(of: Material, it: ProjectReview, now: Spent, before: Spent) -> Iterator[str]:
     if now.off_plan is not None and before.off_plan is not None:
         change = now.off_plan - before.off_plan
@@ -49,14 +71,12 @@ def _moved(of: Material, it: ProjectReview, now: Spent, before: Spent) -> Iterat
             )
     if before.restated:
         yield f"{it.name}, {spoken.before(of.period)}: {telling.restated(before.restated, before.restated_on)}"
-    earlier = {gap.id: gap.actual for gap in before.parts}
-    shares = {gap.id: gap.actual for gap in now.parts}
-    moves = {id_: shares.get(id_, 0.0) - earlier.get(id_, 0.0) for id_ in shares.keys() | earlier.keys()}
-    for id_ in sorted(moves, key=lambda one: (-abs(moves[one]), one)):
-        if abs(moves[id_]) >= _WORTH_SAYING:
+    moves = list(_moves(it.then, before, now))
+    for move in sorted(moves, key=lambda one: (-abs(one.now - one.then), one.id)):
+        if abs(move.now - move.then) >= _WORTH_SAYING:
             yield (
-                f"{it.name}: {telling.name(id_, of.titles)} went from {days(earlier.get(id_, 0.0))} to"
-                f" {days(shares.get(id_, 0.0))} of every 100 days"
+                f"{it.name}: {telling.name(move.id, of.titles)} went from {days(move.then)} to"
+                f" {days(move.now)} of every 100 days{move.why}"
             )
 
 

@@ -23,6 +23,7 @@ class Week(msgspec.Struct, frozen=True):
 class ProjectReview(msgspec.Struct, frozen=True):
     """A project in the period and in the one before; None where too few people left a trace for it to be shown.
 
+    `then` are the shares of the period before as its tags were when it ended, by id, empty where nothing is known.
     `last` is the day up to which data goes, `standing` how the project stands today; `without_history` and `scopes`
     count boards and repositories, `stale` names those that were not heard for a day.
     """
@@ -32,6 +33,7 @@ class ProjectReview(msgspec.Struct, frozen=True):
     last: date
     now: Spent | None
     before: Spent | None
+    then: Mapping[str, float]
     weeks: tuple[Week, ...]
     standing: Standing | None
     words: str

@@ -75,6 +75,7 @@ def _projects(
             last=of_period[name].last,
             now=of_period[name].spent,
             before=of_before[name].spent,
+            then=queries.told_then(connection, name, periods.before(period)) if of_before[name].spent else {},
             weeks=tuple(_weeks(connection, now_in_force, name, of_period[name].last)),
             standing=standing[name].state if name in standing else None,
             words=standing[name].words if name in standing else "",

@@ -33,7 +33,7 @@ CASE = Case(*(7, "payments", NOW, DAY, None, None, "", DAY, 1, 0.2, WORK, "", ""
 
 def project(**changed: Any) -> ProjectReview:
     made = ProjectReview(
-        name="payments", owner="bo", last=date(2026, 11, 22), now=SPENT, before=EARLIER, weeks=(),
+        name="payments", owner="bo", last=date(2026, 11, 22), now=SPENT, before=EARLIER, then={}, weeks=(),
         standing=Standing.DRIFTING, words="", scopes=2, without_history=0, stale=(),
     )  # fmt: skip
     return msgspec.structs.replace(made, **changed)
@@ -201,6 +201,16 @@ def test_changes_are_shares_that_moved_cases_answers_and_the_strategy() -> None:
         "plan 2026-Q4/payments changed: young: 60 → 50.",
         "people corrected what 3 items serve.",
     ]
+
+
+def test_a_share_that_changed_says_what_of_it_is_re_tagging() -> None:
+    then = {"young": 0.5, "upkeep": 0.5}
+    lines = said(compose(material(projects=(project(then=then),))), "What changed")
+    assert (
+        "payments: Win shoppers went from 50 to 42 of every 100 days (−8 points: +10 from re-tagging, −18 from work)."
+        in lines
+    )
+    assert "payments: no objective found went from 0 to 20 of every 100 days." in lines
 
 
 def test_data_that_cannot_be_believed_is_named_first() -> None:

@@ -28,6 +28,7 @@ from connectors.console.queries.standings import (
 )
 from connectors.console.queries.status import Status, status
 from connectors.console.queries.stranded import Stranded, stranded
+from connectors.console.queries.told_then import told_then
 from connectors.console.queries.versions import Version, version_files, versions
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "standings",
     "status",
     "stranded",
+    "told_then",
     "version_files",
     "versions",
 ]
