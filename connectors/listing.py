@@ -35,6 +35,15 @@ class Read:
     objects: list[JsonObject]
 
 
+@dataclass(frozen=True)
+class TraceChange:
+    """A trace of effort that the tracker says was made, edited or deleted, `at` its own time."""
+
+    id: str  # worklog:70012
+    at: datetime
+    place: str  # of its item; "" where the tracker does not say, as of a deleted one
+
+
 class Tracker(Protocol):
     """One source, as the poller sees it. Every method raises Retry or Reject."""
 
@@ -54,6 +63,9 @@ class Tracker(Protocol):
         A place is what a hint, `there` or `place` gives. An item of which the tracker knows nothing is said to be
         gone, where its place tells which item it was.
         """
+
+    def traces(self, since: datetime) -> Iterator[TraceChange]:
+        """What a feed of the whole tracker says since then, where it has one: the changed ones, then the deleted."""
 
     def access(self, scope: Scope) -> Access | None:
         """What we may see of the scope as a whole; None where it is not followed any more."""

@@ -12,7 +12,7 @@ from connectors.github.access import credentials
 from connectors.github.client import Answer, GithubClient, Unlisted
 from connectors.github.timeline import Ask, beside
 from connectors.github.walk import walk
-from connectors.listing import Bookmarks, Page, Read
+from connectors.listing import Bookmarks, Page, Read, TraceChange
 from connectors.patience import Answered, Patience, at_last
 from schemas.errors import Reject
 from schemas.events import Scope
@@ -82,6 +82,11 @@ class GithubHost:
             if found:
                 page = beside(self._asker(client), Page(found.listing, found.objects, {}), None)
                 yield replace(found, objects=page.objects)
+
+    def traces(self, since: datetime) -> Iterator[TraceChange]:
+        """GitHub has no such feed: an edited comment moves its issue's `updated_at`, a deleted one is told by webhook."""
+        del since
+        yield from ()
 
     def access(self, scope: Scope) -> Access | None:
         """What we may see of the repository; None where it is not followed under its present name."""

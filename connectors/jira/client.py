@@ -174,6 +174,18 @@ class JiraClient:
         answer = inner(self._ask(lambda: self._library._get_json(f"issue/{issue}/{kind}", asked)))
         return objects(answer.get(f"{kind}s"))
 
+    def worklog_feed(self, name: str, since: int) -> JsonObject:
+        """A page of the site's feed `updated` or `deleted` of worklogs; `since` in milliseconds."""
+        path = f"worklog/{name}"
+        return inner(self._ask(lambda: self._library._get_json(path, {"since": since})))
+
+    def worklogs(self, ids: Sequence[str]) -> list[JsonObject]:
+        """Up to 1,000 worklogs of the site by id; what is not there, or hidden from us, is left out."""
+        numbers = [int(id_) for id_ in ids]
+        return objects(
+            self._ask(lambda: self._library._get_json("worklog/list", {"ids": numbers}, use_post=True))
+        )
+
     def at(self, path: str) -> object:
         """What stands at a path below the site, outside the REST API proper."""
         return self._ask(lambda: self._library._session.get(self._below(path)).json())

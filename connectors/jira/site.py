@@ -6,11 +6,12 @@ from datetime import datetime
 
 import structlog
 
+from connectors.jira import worklogs
 from connectors.jira.client import Found, Histories, JiraClient
 from connectors.jira.completing import complete
 from connectors.jira.reading import read, scope_of
 from connectors.jira.walk import every, walk
-from connectors.listing import Bookmarks, Page, Read
+from connectors.listing import Bookmarks, Page, Read, TraceChange
 from connectors.patience import Answered, Patience, at_last
 from schemas.errors import Reject
 from schemas.events import Scope
@@ -85,6 +86,16 @@ class JiraSite:
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
         """The issues at these places, each in the project where it now is; of the rest that they are gone."""
         return read(self._issues, self._search, self._source, places, scope)
+
+    def traces(self, since: datetime) -> Iterator[TraceChange]:
+        """The site's worklogs that changed or were deleted, told in bulk."""
+        return worklogs.traces(self._worklog_feed, self._worklogs, since)
+
+    def _worklog_feed(self, name: str, since: int) -> JsonObject:
+        return self._patience(lambda: self._client.worklog_feed(name, since))
+
+    def _worklogs(self, ids: Sequence[str]) -> list[JsonObject]:
+        return self._patience(lambda: self._client.worklogs(ids))
 
     def access(self, scope: Scope) -> Access | None:
         """What we may see of the project."""

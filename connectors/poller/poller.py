@@ -18,6 +18,7 @@ from connectors.patience import Patience
 from connectors.poller.applied import Applied
 from connectors.poller.beside import Beside
 from connectors.poller.existence import Existence
+from connectors.poller.feed import Feed
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import Leases
 from connectors.poller.pace import PACE, Pace
@@ -53,8 +54,9 @@ class Poller:
         visits = Visits(leases, applied, self._log, pseudonymise, clock, self.instruments)
         existence = Existence(engine, leases, applied, beside)
         rereads = Rereads(engine, leases, beside, lasting, existence.check)
+        feed = Feed(engine, beside, clock)
         self._rounds = [
-            Rounds(tracker, visits, existence, rereads, self.instruments, pace, self._stop, told)
+            Rounds(tracker, visits, existence, rereads, feed, self.instruments, pace, self._stop, told)
             for tracker, told in _trackers(engine, sources, clock, pace, self.instruments)
         ]
 

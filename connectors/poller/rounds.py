@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -10,6 +11,7 @@ import structlog
 
 from connectors.listing import Tracker
 from connectors.poller.existence import Existence
+from connectors.poller.feed import Feed
 from connectors.poller.instruments import Instruments
 from connectors.poller.lease import LONGEST, LeaseLost, PutOff
 from connectors.poller.pace import Pace
@@ -31,14 +33,14 @@ class Rounds:
     visits: Visits
     existence: Existence
     rereads: Rereads
+    feed: Feed
     instruments: Instruments
     pace: Pace
     stop: threading.Event
     write_back: Callable[[], int] = lambda: 0
     _scopes: list[Scope] = field(default_factory=list)
     _discover_at: float = 0.0
-    _write_back_at: float = 0.0
-    _hints_at: float = 0.0
+    _not_before: dict[str, float] = field(default_factory=dict)
     _ended: set[str] = field(default_factory=set)
     _visited: dict[str, float] = field(default_factory=dict)
     _checked: dict[str, float] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Rounds:
             return [_in_words(error)]
         found += [self._to_its_end(scope, recent=recent) for scope in self._scopes]
         try:
+            self.feed.follow(self.tracker)
             while self.rereads.work(self.tracker):
                 pass
         except EXPECTED as error:
@@ -68,6 +71,7 @@ class Rounds:
                 if monotonic() >= self._discover_at:
                     self._discover()
                 pause = self._round()
+                self._beside("feed", partial(self.feed.follow, self.tracker), self.pace.check_every)
                 self._listen(pause)
             except EXPECTED as error:
                 _log.warning("source not reached", source=self.tracker.name, reason=str(error))
@@ -77,19 +81,27 @@ class Rounds:
         """Answer hints as they come, until the next round."""
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
-            self._write_back()
+            self._beside("write-back", self.write_back)
             if not self._answered_hints():
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 
-    def _write_back(self) -> None:
-        """Who may not be told now is told later; listing goes on."""
-        if monotonic() < self._write_back_at:
-            return
+    def _beside(self, what: str, work: Callable[[], int], refused: float = 0.0) -> int:
+        """Work beside the turns: what cannot be done now comes again later, and keeps no scope from its turn.
+
+        `refused` is how long, at least, a Reject is not tried again.
+        """
+        if monotonic() < self._not_before.get(what, 0.0):
+            return 0
         try:
-            self.write_back()
-        except Retry as error:
-            _log.warning("nothing written back", source=self.tracker.name, reason=str(error))
-            self._write_back_at = monotonic() + max(self.pace.every, _asked(error))
+            return work()
+        except EXPECTED as error:
+            _log.warning(f"{what} put off", source=self.tracker.name, reason=str(error))
+            least = refused if isinstance(error, Reject) else _asked(error)
+            self._not_before[what] = monotonic() + max(self.pace.every, least)
+            return 0
+
+    def _answered_hints(self) -> int:
+        return self._beside("hints", partial(self.rereads.work, self.tracker))
 
     def _discover(self) -> Retry | None:
         """What is to be followed; why not all of it could be told. What was followed before then stays so."""
@@ -171,17 +183,6 @@ class Rounds:
     def _count_wait(self, scope: Scope, error: Exception) -> None:
         if wait := _asked(error):
             self.instruments.put_off(self.tracker.name, scope.id, wait)
-
-    def _answered_hints(self) -> int:
-        """How many; what cannot be read now comes again later and keeps no scope from its turn."""
-        if monotonic() < self._hints_at:
-            return 0
-        try:
-            return self.rereads.work(self.tracker)
-        except EXPECTED as error:
-            _log.warning("hints put off", source=self.tracker.name, reason=str(error))
-            self._hints_at = monotonic() + _asked(error)
-            return 0
 
     def _check_when_due(self, scope: Scope) -> None:
         """Only what is listed to its end can be compared."""

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.access import Access
 from deploy.sandbox.clock import milliseconds
-from deploy.sandbox.jira_api import bulk, errors, fields, jql, paging
+from deploy.sandbox.jira_api import bulk, errors, fields, jql, paging, worklogs
 from deploy.sandbox.jira_api.search import found
 from deploy.sandbox.jira_api.site import Project, Row, Site, project_of
 from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
@@ -162,6 +162,16 @@ class JiraApi:
         """An issue's worklogs, in pages."""
         return self._listed(request, "worklogs", self.site.worklogs)
 
+    async def worklog_feed(self, request: Request) -> Response:
+        """Which worklogs of the site changed, or were deleted, since a moment."""
+        name = request.url.path.rpartition("/")[2]
+        address = f"{self.base}/rest/api/2/worklog/{name}"
+        return answer(worklogs.feed(self.site, name, request.query_params.get("since"), address))
+
+    async def worklog_list(self, request: Request) -> Response:
+        """Up to 1,000 worklogs by id; what is not there is left out."""
+        return answer(worklogs.named(self.site, await body_object(request)))
+
     def _listed(self, request: Request, name: str, entries: Callable[[Row], Sequence[Json]]) -> Response:
         row = self.site.find(request.path_params["issue"])
         if row is None:
@@ -242,6 +252,9 @@ _ENDPOINTS: Final[tuple[tuple[str, tuple[str, ...], _Endpoint], ...]] = (
     ("search/approximate-count", _POST, JiraApi.approximate_count),
     ("issue/bulkfetch", _POST, JiraApi.bulk_fetch),
     ("changelog/bulkfetch", _POST, JiraApi.bulk_changelog),
+    ("worklog/updated", _GET, JiraApi.worklog_feed),
+    ("worklog/deleted", _GET, JiraApi.worklog_feed),
+    ("worklog/list", _POST, JiraApi.worklog_list),
     ("issue/{issue}", _GET, JiraApi.issue),
     ("issue/{issue}/comment", _GET, JiraApi.comments),
     ("issue/{issue}/worklog", _GET, JiraApi.worklogs),

@@ -90,6 +90,14 @@ class Site(Protocol):
         """All worklogs, oldest first."""
         ...
 
+    def worklog_changes(self, *, deleted: bool) -> Sequence[tuple[int, int]]:
+        """When (milliseconds) and which worklogs of the site were made or edited, or deleted; oldest first."""
+        ...
+
+    def worklog(self, id_: int) -> Json | None:
+        """The worklog of this number."""
+        ...
+
     def myself(self) -> Json:
         """The account the token belongs to."""
         ...

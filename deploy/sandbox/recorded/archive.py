@@ -129,6 +129,14 @@ class Archive:
         """All worklogs."""
         return self._embedded(row, "worklog", "worklogs")
 
+    def worklog_changes(self, *, deleted: bool) -> Sequence[tuple[int, int]]:
+        """None: what is recorded changes no more."""
+        return ()
+
+    def worklog(self, id_: int) -> Json | None:
+        """None, as no feed names any."""
+        return None
+
     def _embedded(self, row: Row, field: str, name: str) -> list[Json]:
         whole = self.issue(row)["fields"]
         held = whole.get(field) if isinstance(whole, dict) else None

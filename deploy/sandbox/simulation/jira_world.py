@@ -30,6 +30,7 @@ class JiraWorld:
         self._ids = count(10_001)
         self._remark_ids, self._change_ids, self._link_ids = count(20_001), count(50_001), count(80_001)
         self._worklog_ids = count(70_001)
+        self._unlogged: list[tuple[int, int]] = []
 
     # --- what the API asks -------------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -67,6 +68,17 @@ class JiraWorld:
         """All worklogs, oldest first."""
         issue = self._by_id[row.id]
         return [self._shapes.worklog(issue, each) for each in issue.worklogs]
+
+    def worklog_changes(self, *, deleted: bool) -> Sequence[tuple[int, int]]:
+        """When and which worklogs were made, or deleted; oldest first."""
+        if deleted:
+            return self._unlogged
+        return sorted((log.at, log.id) for issue in self._by_id.values() for log in issue.worklogs)
+
+    def worklog(self, id_: int) -> Json | None:
+        """The worklog of this number."""
+        found = ((issue, log) for issue in self._by_id.values() for log in issue.worklogs if log.id == id_)
+        return next((self._shapes.worklog(issue, log) for issue, log in found), None)
 
     def myself(self) -> Json:
         """The account that the token belongs to."""
@@ -184,6 +196,11 @@ class JiraWorld:
         issue.worklogs.append(worklog)
         self._touch(at, issue)
         self._tell("jira", "worklog_created", lambda: self._logged(issue, worklog))
+
+    def unlog(self, at: datetime, issue: Issue, worklog: Worklog) -> None:
+        """Delete a worklog. The issue does not show when: only its list is shorter, and the feed of deletions tells."""
+        issue.worklogs.remove(worklog)
+        self._unlogged.append((milliseconds(at), worklog.id))
 
     def edit(self, at: datetime, issue: Issue, by: Person, summary: str) -> None:
         """Give an issue another summary."""

@@ -11,7 +11,7 @@ import msgspec
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import Engine, func, select
 
-from connectors.listing import Bookmarks, Page, Read
+from connectors.listing import Bookmarks, Page, Read, TraceChange
 from connectors.log import Log
 from connectors.poller.applied import Applied
 from connectors.poller.beside import Beside
@@ -82,6 +82,9 @@ class Scripted:
                 yield Read(scope, "issues", [{**jira_issue(), "id": number, "key": f"PAY-{number}"}])
             else:
                 yield Read(scope, existence.EXISTENCE, [existence.gone(place, GoneCause.UNKNOWN)])
+
+    def traces(self, since: datetime) -> Iterator[TraceChange]:
+        yield from ()
 
     def access(self, scope: Scope) -> Access | None:
         return self.seen

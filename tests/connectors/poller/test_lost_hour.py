@@ -1,5 +1,6 @@
 """An hour without webhooks: after one walk and existence check the store equals the sandbox's truth."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import HttpUrl
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from connectors.poller import Pace, Poller
 from deploy.sandbox.addresses import EMAIL
@@ -16,8 +17,9 @@ from deploy.sandbox.simulation.issue import Board, Issue
 from deploy.sandbox.simulation.jira_world import JiraWorld
 from schemas.broker import Broker
 from schemas.sources import JiraSource, Sources
-from schemas.tables import alias, item
+from schemas.tables import activity, alias, item
 from schemas.tables import scope as scopes
+from streams.merge.activities import COUNTS
 from tests.connectors.gateway.serving import wait_for
 from tests.connectors.poller.making import PSEUDONYMS, ingesting
 from tests.sandbox_fixture import Running
@@ -93,12 +95,19 @@ class Acme:
 
 
 @pytest.fixture
-def acme(sandbox: Running, database: Engine, kafka: Broker, tmp_path: Path) -> Iterator[Acme]:
+def acme(
+    request: pytest.FixtureRequest, sandbox: Running, database: Engine, kafka: Broker, tmp_path: Path
+) -> Iterator[Acme]:
     world = sandbox.inside.world.jira
     assert isinstance(world, JiraWorld)
     (tmp_path / "token").write_text(sandbox.jira_token)
     name = f"hour{next(_sources)}"  # the records of other tests stay in the log
-    known = {"name": name, "url": HttpUrl(sandbox.jira_url), "email": EMAIL, "projects": ["*"]}
+    known = {
+        "name": name,
+        "url": HttpUrl(sandbox.jira_url),
+        "email": EMAIL,
+        "projects": getattr(request, "param", ["*"]),
+    }
     source = JiraSource.model_validate({**known, "token_file": tmp_path / "token"})
     made = Poller(
         database, kafka, Sources(jira=[source]), PSEUDONYMS, lambda: datetime.now(UTC), Pace(every=0.1)
@@ -156,5 +165,45 @@ def test_an_idle_poll_and_check_of_five_projects_is_counted(acme: Acme, sandbox:
     before = sum(sandbox.requests().values())
     acme.poller.once()
     asked = sum(sandbox.requests().values()) - before
-    # one list of projects; each: the clock and one page of changes; its standing and its count
-    assert asked == 1 + 5 * (2 + 2)
+    # one list of projects; each: the clock and one page of changes; its standing and its count; both feeds of worklogs
+    assert asked == 1 + 5 * (2 + 2) + 2
+
+
+def worklogs(acme: Acme, issue: Issue) -> int:
+    """How many count for the effort of an issue."""
+    of_issue = (item.c.tracker == acme.tracker) & (item.c.external_id == f"issue:{issue.id}")
+    held = select(func.count()).select_from(activity).join(item, item.c.id == activity.c.item_id)
+    with acme.engine.connect() as connection:
+        return connection.execute(held.where(of_issue, activity.c.kind == "worklog", COUNTS)).scalar_one()
+
+
+@pytest.mark.parametrize("acme", [["PAY"]], indirect=True)
+def test_deleted_worklogs_take_their_effort_back_though_their_issues_do_not_show_it(
+    acme: Acme, sandbox: Running
+) -> None:
+    pay = acme.board("PAY")
+    few, many, stays = pay.issues[:3]
+    for number in range(60):
+        issue = (few, many, stays)[min(number % 6, 1)] if number < 54 else stays
+        acme.world.log_work(acme.world.now(), issue, pay.lead, 60)
+    acme.poller.once()
+    wait_for(lambda: (worklogs(acme, few), worklogs(acme, many), worklogs(acme, stays)) == (9, 45, 6), 120)
+    sandbox.advance(hours=1)
+    acme.poller.once()
+    for issue in (few, many):
+        updated = issue.updated
+        acme.world.unlog(acme.world.now(), issue, issue.worklogs[0])
+        assert issue.updated == updated
+    sandbox.advance(minutes=5)
+    before = Counter(sandbox.requests())
+    acme.poller.once()
+    wait_for(lambda: (worklogs(acme, few), worklogs(acme, many), worklogs(acme, stays)) == (8, 44, 6), 60)
+    asked = {
+        path.rpartition("/rest/api/2/")[2]: n for path, n in (Counter(sandbox.requests()) - before).items()
+    }
+    assert {path: n for path, n in asked.items() if "log" in path or "bulkfetch" in path} == {
+        "worklog/updated": 1,
+        "worklog/deleted": 1,
+        "issue/bulkfetch": 1,
+        f"issue/{many.id}/worklog": 1,
+    }

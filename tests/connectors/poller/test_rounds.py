@@ -16,6 +16,7 @@ from connectors.github import GithubHost
 from connectors.listing import Bookmarks, Page, Read, Tracker
 from connectors.patience import Patience
 from connectors.poller.existence import Existence
+from connectors.poller.feed import Feed
 from connectors.poller.lease import PutOff
 from connectors.poller.pace import Pace
 from connectors.poller.rereads import Rereads
@@ -75,9 +76,8 @@ class Busy(Scripted):
 def rounds(bench: Bench, tracker: Tracker, **pace: float) -> Rounds:
     existence = Existence(bench.engine, bench.leases, bench.applied, bench.beside)
     rereads = Rereads(bench.engine, bench.leases, bench.beside, timedelta(seconds=60), existence.check)
-    return Rounds(
-        tracker, bench.visits, existence, rereads, bench.instruments, Pace(**pace), threading.Event()
-    )
+    feed, stop = Feed(bench.engine, bench.beside, bench.clock), threading.Event()
+    return Rounds(tracker, bench.visits, existence, rereads, feed, bench.instruments, Pace(**pace), stop)
 
 
 def follow(going: Rounds) -> threading.Thread:

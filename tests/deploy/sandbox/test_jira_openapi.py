@@ -63,6 +63,8 @@ PAGES = [
     ("POST", "changelog/bulkfetch", {"issueIdsOrKeys": ["PAY-1"], "maxResults": 1}),
     ("GET", "issue/PAY-1/comment", {"maxResults": 1}),
     ("GET", "issue/PAY-1/worklog", {"maxResults": 1}),
+    ("GET", "worklog/updated", {"since": 0}),
+    ("GET", "worklog/deleted", {"since": 0}),
     ("GET", "serverInfo", {}),
 ]
 
