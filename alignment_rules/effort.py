@@ -25,9 +25,8 @@ argued with.
 """
 FEWEST: Final = 5
 """Nothing of fewer people is shown: it would speak of persons."""
-UNJOINED_MOST: Final = 0.5
-"""Beyond this share of days of people who are known in one kind of tracker alone, person-days are not told: whoever works
-in both counts twice. Not everybody does, so some of it is as it should be."""
+TWICE_MOST: Final = 0.25
+"""Beyond this share of days that may be counted twice, person-days are not told."""
 MOST: Final = 5
 """Traces of one kind on one item in one day beyond these add nothing: twenty small commits are not twenty times one."""
 

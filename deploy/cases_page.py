@@ -53,7 +53,9 @@ def _one(found: CaseFile, titles: Mapping[str, str]) -> Iterator[RenderableType]
     case = found.case
     yield Text.assemble((f"Case {case.id}: {case.project}", "bold"), f"  {_state(case)}")
     window = f"from {case.findings.first_day} to {case.findings.window_to}"
-    yield Text(f"{telling.days_off(case.off_plan)}, {window}; opened {case.opened_on}.".capitalize())
+    yield Text(
+        f"{telling.days_off(case.off_plan)}, {window}; {telling.drifting(case.since)}, opened {case.opened_on}.".capitalize()
+    )
     for heading, lines in (
         ("Where the days go", telling.direction(case.findings, titles)),
         ("What causes it", telling.because(case.findings, titles)),

@@ -17,7 +17,7 @@ from connectors.github import examination as github
 from connectors.jira import examination as jira
 from connectors.kpi.prometheus import query
 from connectors.patience import skew
-from deploy import plain_table, secret_files, topics
+from deploy import persons, plain_table, secret_files, topics
 from deploy.attach import Attached
 from deploy.settings import EMBEDDED, Settings
 from schemas.errors import Reject, Retry
@@ -65,7 +65,7 @@ def _looked_at(about: str, who: str, look: Callable[[], Iterator[str]]) -> list[
 
 def _secrets(settings: Settings) -> Iterator[str]:
     secret_files.refuse_missing(settings)
-    secret_files.pseudonym_key(settings)
+    persons.pseudonyms(settings)
     yield from ()
 
 

@@ -61,7 +61,7 @@ def _one(it: ProjectStanding, titles: Mapping[str, str]) -> Iterator[RenderableT
     if it.case:
         yield Text()
         yield Text.assemble(
-            f"Case {it.case.id}", (f", open since {it.case.opened_on}", ""), _answered(it.case)
+            f"Case {it.case.id}", (f", {telling.drifting(it.case.since)}", ""), _answered(it.case)
         )
         yield from (Text(f"  {line}") for line in telling.whole(it.case.id, it.case.findings, titles))
 

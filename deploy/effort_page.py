@@ -7,7 +7,6 @@ from pydantic_core import PydanticCustomError
 from rich.console import RenderableType
 from rich.text import Text
 
-from alignment_rules.effort import FEWEST
 from alignment_rules.governance import telling
 from alignment_rules.governance.spent import Spent
 from connectors.console.queries import EffortFigures, ProjectEffort
@@ -41,13 +40,13 @@ def as_text(found: EffortFigures, titles: Mapping[str, str]) -> str:
 def _project(it: ProjectEffort, found: EffortFigures, titles: Mapping[str, str]) -> Iterator[RenderableType]:
     yield Text.assemble((it.project, "bold"), f"  {it.first} to {it.last}")
     if it.spent is None:
-        yield Text(f"Not shown: fewer than {FEWEST} people left a trace, and less would speak of persons.")
+        yield Text(telling.few(found.unit))
         yield Text()
         return
     yield Text(" ".join(_sentences(it.spent)))
-    numbers = ("days of 100", "planned", "person-days", *(("cost",) if found.day_rate else ()))
+    numbers = ("days of 100", "planned", found.unit.words, *(("cost",) if found.day_rate else ()))
     rows = table("serves", *numbers, right=numbers)
-    explained_days = it.spent.person_days * (it.spent.explained or 0.0)
+    explained_days = it.spent.days * (it.spent.explained or 0.0)
     for part in it.spent.parts:
         days = explained_days * part.actual
         rows.add_row(
@@ -67,9 +66,7 @@ def _cost(days: float, found: EffortFigures, of: Spent) -> str:
 
 def _sentences(it: Spent) -> Iterator[str]:
     yield (
-        f"{it.person_days:,.1f} person-days left a trace."
-        if it.countable
-        else telling.uncountable(it.unjoined)
+        f"{telling.traced(it.days, it.unit, digits=1)}." if it.countable else telling.uncountable(it.twice)
     )
     if it.off_plan is not None:
         yield f"{per_hundred(it.off_plan)} of every 100 days are elsewhere than planned."

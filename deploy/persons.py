@@ -9,19 +9,26 @@ from deploy import secret_files, yaml_file
 from deploy.settings import Settings
 from schemas.accounts import NO_ACCOUNTS, Accounts, AccountsFile, twins
 from schemas.errors import Reject
-from schemas.pseudonym import Pseudonyms
+from schemas.pseudonym import Nobody, Pseudonyms
 from schemas.teams import NO_TEAMS, Teams, TeamsFile
+from schemas.trackers.reading import Pseudonymise
 
 _FORM: Final = TypeAdapter(TeamsFile)
 _ACCOUNTS: Final = TypeAdapter(AccountsFile)
 
 
-def pseudonyms(settings: Settings) -> Pseudonyms:
-    """The pseudonyms under this installation's key, with the teams and the accounts that the configuration names."""
+def pseudonyms(settings: Settings) -> Pseudonymise:
+    """What the edge makes of persons: pseudonyms under this installation's key, or nothing that tells them apart.
+
+    With the teams and the accounts that the configuration names.
+    """
     of = settings.persons
+    known = teams(of.teams_file) if of.teams_file else NO_TEAMS
+    if settings.effort.people == "none":
+        return Nobody(known)
     return Pseudonyms(
         secret_files.pseudonym_key(settings),
-        teams(of.teams_file) if of.teams_file else NO_TEAMS,
+        known,
         accounts(of.accounts_file) if of.accounts_file else NO_ACCOUNTS,
     )
 

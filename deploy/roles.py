@@ -112,6 +112,7 @@ def worker(settings: Settings, agent: str, metrics_port: int | None, *, prepared
             identify=topics.identify(there.broker),
             home=settings.home,
             metrics_port=metrics_port or _usual_or_any(agent),
+            unit=settings.effort.unit,
         )
 
 

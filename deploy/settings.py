@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from deploy import settings_faults, yaml_file
+from schemas.counting import Unit
 from schemas.errors import Reject
 from schemas.kpis import KpiSources
 from schemas.sources import Sources
@@ -99,6 +100,17 @@ class PersonsSettings(_Written):
     accounts_file: Path | None = None
 
 
+class EffortSettings(_Written):
+    """What effort is counted in: person-days of `pseudonyms`, or with `none` item-days, and nobody is told from another."""
+
+    people: Literal["pseudonyms", "none"] = "pseudonyms"
+
+    @property
+    def unit(self) -> Unit:
+        """The same as what figures are in."""
+        return Unit.ITEM_DAYS if self.people == "none" else Unit.PERSON_DAYS
+
+
 class NotifySettings(_Written):
     """How people are told of drift cases: by `alertmanager`, or by the ways in `apprise_file`; never by both.
 
@@ -149,6 +161,7 @@ class Settings(BaseSettings):
     poller: PollerSettings = PollerSettings()
     notify: NotifySettings = NotifySettings()
     persons: PersonsSettings = PersonsSettings()
+    effort: EffortSettings = EffortSettings()
     kpis: KpiSources = KpiSources()
     _home: Path = PrivateAttr(default=Path())
     _file: Path | None = PrivateAttr(default=None)

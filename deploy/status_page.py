@@ -14,6 +14,7 @@ from connectors.console.queries import Project, Status, Verdict
 from connectors.console.view import STATE_WORDS, VERDICT_WORDS
 from connectors.console.words import best_next, per_hundred, whole
 from schemas.alignment import State
+from schemas.counting import Unit
 
 _UNBOUNDED: Final = 1000  # columns: what reads a pipe wants whole lines
 _WORDS: Final = {"verdict", "last event", "as of"}
@@ -82,10 +83,11 @@ def _strategy(status: Status) -> str:
 
 
 def _projects(projects: list[Project]) -> Table:
-    table = _table("project", "verdict", "off plan", "tolerated", "explained", "person-days", "as of")
+    unit = next((project.unit for project in projects if project.days is not None), Unit.PERSON_DAYS)
+    table = _table("project", "verdict", "off plan", "tolerated", "explained", unit.words, "as of")
     for project in projects:
         verdict = Text(VERDICT_WORDS[project.verdict], style=_VERDICT_STYLES.get(project.verdict, ""))
-        days = "–" if project.person_days is None else f"{project.person_days:,.0f}"
+        days = "–" if project.days is None else f"{project.days:,.0f}"
         ratios = (_ratio(ratio) for ratio in (project.off_plan, project.tolerance, project.explained))
         table.add_row(project.project, verdict, *ratios, days, str(project.as_of or "–"))
     return table

@@ -104,6 +104,7 @@ class Findings(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True):
     """A row of `drift_case`: one drift from its opening until the project is back inside.
 
+    `since` is the estimated day from which on work left the plan, `opened_on` the day when that was certain enough.
     `answer` is acknowledged or accepted, "" while nobody answered or the answer has run out.
     """
 
@@ -111,6 +112,7 @@ class Case(msgspec.Struct, frozen=True):
     project: str
     opened_at: datetime
     opened_on: date
+    since: date
     closed_at: datetime | None
     closed_on: date | None
     closed_because: str

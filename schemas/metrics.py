@@ -245,6 +245,12 @@ PERSON_DAYS: Final = _figure(
     "Traced effort in person-days, unknown effort included.",
     "person_days",
 )
+ITEM_DAYS: Final = _figure(
+    "effort_item_days",
+    ("project", "objective", "state"),
+    "Items with a trace, summed over the days, where persons are not told apart; unknown effort included.",
+    "item_days",
+)
 
 DRIFT_STATE: Final = _figure(
     "drift_state",
@@ -267,6 +273,12 @@ INITIATIVE_DAYS: Final = _figure(
     ("initiative",),
     "Traced effort in person-days that went into an initiative so far; only of projects that may be shown.",
     "person_days",
+)
+INITIATIVE_ITEM_DAYS: Final = _figure(
+    "initiative_item_days",
+    ("initiative",),
+    "Items with a trace, summed over the days, that serve an initiative, where persons are not told apart.",
+    "item_days",
 )
 INITIATIVE_SPENT: Final = _figure(
     "initiative_spent",
@@ -363,12 +375,17 @@ SERIES_DROPPED: Final = _counter(
 
 OF_EFFORT: Final = (
     *(ALIGNMENT_ITEMS, EFFORT_RATIO, PLANNED_RATIO, OFF_PLAN_RATIO, TOLERANCE_RATIO),
-    *(EXPLAINED_RATIO, UNALIGNED_RATIO, PERSON_DAYS),
+    *(EXPLAINED_RATIO, UNALIGNED_RATIO, PERSON_DAYS, ITEM_DAYS),
 )
 """The figures that the agent `effort` replaces at once."""
+DAYS: Final = (PERSON_DAYS.figure, ITEM_DAYS.figure)
+"""What effort is counted in, one or the other; only projects whose figures may be shown have any."""
 OF_DRIFT: Final = (DRIFT_STATE, MINIMUM_DETECTABLE)
 """Those of the agent `drift`."""
-OF_REVIEW: Final = (FINDINGS, INITIATIVE_DAYS, INITIATIVE_SPENT, INITIATIVE_COST, INITIATIVE_FORECAST)
+OF_REVIEW: Final = (
+    *(FINDINGS, INITIATIVE_DAYS, INITIATIVE_ITEM_DAYS),
+    *(INITIATIVE_SPENT, INITIATIVE_COST, INITIATIVE_FORECAST),
+)
 """What the table `review_figure` holds, each under `Metric.figure`."""
 FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 """The business figures: all that the `figure` table holds, each under `Metric.figure`."""

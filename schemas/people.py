@@ -1,26 +1,58 @@
-"""How many people left traces in a project, as a statement."""
+"""How many people left traces in a project, as a statement; and whether they are told apart at all."""
 
-from sqlalchemy import Date, Select, Text, bindparam, func, select
+from typing import Final
 
-from schemas.tables import effort, item, project_scope
+from sqlalchemy import Connection, Date, Integer, Select, Text, bindparam, cast, func, select
+
+from schemas.counting import EVERYBODY, ITEMS_A_DAY, Unit
+from schemas.tables import counting, effort, item, project_scope
+
+_FRIDAY: Final = 5
 
 
 def at_least() -> Select[int]:
     """So many people at least left a trace in `project` after day `after` and up to day `last`; null for none.
 
     A person has a pseudonym in each tracker, and another one after the key has changed with the quarter. Hence the
-    most pseudonyms of any one tracker and quarter: never more than there were.
+    most pseudonyms of any one tracker and quarter: never more than there were. Where persons are not told apart, as many
+    as the items of half of the working days need at least, `ITEMS_A_DAY` to each (docs/decisions/0031).
     """
-    counted = (
-        select(func.count(effort.c.person.distinct()).label("people"))
+    within = (
+        project_scope.c.project == bindparam("project", type_=Text),
+        effort.c.day > bindparam("after", type_=Date),
+        effort.c.day <= bindparam("last", type_=Date),
+    )
+    traced = (
+        select(effort.c.day, effort.c.person, effort.c.item_id, item.c.tracker)
         .join(item, item.c.id == effort.c.item_id)
         .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
-        .where(
-            project_scope.c.project == bindparam("project", type_=Text),
-            effort.c.day > bindparam("after", type_=Date),
-            effort.c.day <= bindparam("last", type_=Date),
-        )
-        .group_by(item.c.tracker, func.date_trunc("quarter", effort.c.day))
-        .subquery("counted")
+        .where(*within)
+        .cte("traced")
     )
-    return select(func.max(counted.c.people))
+    apart = (
+        select(func.count(traced.c.person.distinct()).label("people"))
+        .where(traced.c.person != EVERYBODY)
+        .group_by(traced.c.tracker, func.date_trunc("quarter", traced.c.day))
+        .subquery("apart")
+    )
+    a_day = (
+        select(func.count().label("active"))
+        .where(traced.c.person == EVERYBODY, func.extract("isodow", traced.c.day) <= _FRIDAY)
+        .group_by(traced.c.day)
+        .subquery("a_day")
+    )
+    usual = func.percentile_disc(0.5).within_group(a_day.c.active)
+    return select(
+        func.coalesce(
+            select(func.max(apart.c.people)).scalar_subquery(),
+            select(cast(func.floor(usual / ITEMS_A_DAY), Integer)).scalar_subquery(),
+        )
+    )
+
+
+def counted_in(connection: Connection) -> Unit:
+    """The unit of all effort in the store; person-days before the agent effort has said so."""
+    return Unit(connection.execute(_COUNTED_IN).scalar() or Unit.PERSON_DAYS)
+
+
+_COUNTED_IN: Final = select(counting.c.unit)

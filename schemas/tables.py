@@ -238,7 +238,7 @@ activity = Table(
     Column("tracker", Text, primary_key=True),
     Column("id", Text, primary_key=True),  # the tracker's own: comment:81, commit:<sha>
     _item(nullable=False),
-    Column("person", Text, nullable=False),  # keyed pseudonym
+    Column("person", Text, nullable=False),  # keyed pseudonym, or everybody
     Column("day", Date, nullable=False),
     Column("kind", Text, nullable=False),
     _when("source_at"),
@@ -382,7 +382,13 @@ effort = Table(
     _item(primary_key=True),
     Column("micro_days", BigInteger, nullable=False),
     Index("ix_effort_item_id_day", "item_id", "day"),
-    comment="a person-day split over the items that day's activity touched; sums to at most 1,000,000",
+    comment="a person-day split over the items that day's activity touched, sums to at most 1,000,000; or item-days",
+)
+counting = Table(
+    "counting",
+    metadata,
+    Column("unit", Text, primary_key=True),  # schemas.counting.Unit
+    comment="what all effort is counted in: one row",
 )
 mix_day = Table(
     "mix_day",
@@ -439,6 +445,7 @@ drift_case = Table(
     Column("project", Text, nullable=False),
     _when("opened_at", now=True),
     Column("opened_on", Date, nullable=False),  # by the trackers' clock
+    Column("since", Date, nullable=False),  # the estimated day of the change, by work begun
     _when("closed_at", nullable=True),
     Column("closed_on", Date),
     Column("closed_because", Text, nullable=False, server_default=""),

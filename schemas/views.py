@@ -61,6 +61,7 @@ VIEWS: Final = (
             "window_from": "the 28 days it speaks of begin after this day",
             "window_to": "and end with this one",
             "version": "version of the strategy that opened it",
+            "since": "the day from which on new work left the plan, as estimated when it was opened",
         },
     ),
     View(
@@ -89,11 +90,11 @@ VIEWS: Final = (
     ),
     View(
         "case_move",
-        "The way back: person-days of the window that would have to move for the project to be on plan.",
+        "The way back: days of the window that would have to move for the project to be on plan.",
         {
             "case_number": _CASE,
             "project": _PROJECT,
-            "days": "person-days",
+            "days": "person-days, or item-days where persons are not told apart",
             "from_objective": _OBJECTIVE,
             "to_objective": _OBJECTIVE,
         },
@@ -119,7 +120,7 @@ VIEWS: Final = (
             "key": "its key; `/items?key=KEY` on the console says why",
             "kind": "issue, epic, pull_request or commit_group",
             "created_at": "when it was made, by the tracker's clock",
-            "person_days": "its part of the project's effort",
+            "days": "its part of the project's effort: person-days, or item-days where persons are not told apart",
             "last_traced_on": "the last day on which it left a trace",
         },
     ),

@@ -84,7 +84,8 @@ def _follow(
         drift_cases.keep(connection, case, it.off_plan or 0.0, findings)
     else:
         drift_cases.open_(
-            *(connection, project, it.as_of, found.baseline.since, now.version, it.off_plan or 0.0),
+            *(connection, project, it.as_of, found.onset or it.as_of, found.baseline.since, now.version),
+            it.off_plan or 0.0,
             findings,
             now.book.strategy,
         )

@@ -40,6 +40,7 @@ def open_(
     connection: Connection,
     project: str,
     on: date,
+    since: date,
     baseline: date,
     version: int,
     off_plan: float,
@@ -48,13 +49,13 @@ def open_(
 ) -> Case:
     """Open the project's case, and set the timers of everybody who is to be told."""
     row = {
-        "project": project, "opened_on": on, "baseline": baseline, "version": version, "off_plan": off_plan,
+        "project": project, "opened_on": on, "since": since, "baseline": baseline, "version": version, "off_plan": off_plan,
         "findings": msgspec.to_builtins(findings),
     }  # fmt: skip
     case = of_row(connection.execute(insert(drift_case).values(row).returning(drift_case)).one())
     told = chain.stages(strategy, project, findings.gaps, case.opened_at)
     timers.set_(connection, (Timer(STAGE, f"{case.id}:{stage.name}", stage.due_at) for stage in told))
-    log(connection, case.id, "opened", f"{telling.days_off(off_plan)} on {on}")
+    log(connection, case.id, "opened", f"{telling.days_off(off_plan)} on {on}, {telling.drifting(since)}")
     signals.of_case(connection, project, "opened", telling.days_off(off_plan), case.id)
     return case
 

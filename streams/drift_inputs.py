@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Text,
     bindparam,
+    case,
     cast,
     func,
     select,
@@ -22,6 +23,7 @@ from alignment_rules.mix import Slot, item_mix
 from alignment_rules.rulebook import Rulebook
 from alignment_rules.strategy import Strategy, read
 from schemas.alignment import Share, State
+from schemas.counting import EVERYBODY
 from schemas.people import at_least
 from schemas.tables import alignment, effort, item, mix_day, project_scope, scope, strategy
 from schemas.work import ItemState
@@ -152,9 +154,11 @@ _MIXES: Final = select(mix_day.c.day, mix_day.c.objective, mix_day.c.state, mix_
     mix_day.c.project == NAMED, mix_day.c.day > AFTER, mix_day.c.day <= LAST
 )
 _PEOPLE: Final = at_least()
+_UNIT: Final = case((effort.c.person == EVERYBODY, item.c.scope_id), else_=effort.c.person)
+"""Whose decisions follow one another: a person's, or where persons are not told apart a board's or repository's."""
 _WORKED: Final = (
     select(
-        *(effort.c.item_id, effort.c.day, effort.c.person, item.c.kind, item.c.state),
+        *(effort.c.item_id, effort.c.day, _UNIT.label("person"), item.c.kind, item.c.state),
         func.max(effort.c.day).over(partition_by=effort.c.item_id).label("last"),
         cast(func.sum(effort.c.micro_days).over(partition_by=effort.c.item_id), BigInteger).label(
             "micro_days"

@@ -14,6 +14,7 @@ from alignment_rules.mix import add, explained_share, known, off_plan_share, pla
 from alignment_rules.plan import planned, planned_over
 from schemas.alignment import WHOLE
 from schemas.drift import Case, Evidence
+from schemas.people import counted_in
 from streams import drift_cases, drift_inputs
 from streams.case_commands import ACCEPTED
 from streams.drift_inputs import WINDOW
@@ -24,12 +25,15 @@ _FURTHEST: Final = timedelta(days=400)
 
 
 class Judged(NamedTuple):
-    """What was found of a project; `planned` is the window's plan, `look_at` when it must be judged again."""
+    """What was found of a project; `planned` is the window's plan, `onset` since when work leaves it, `look_at` when it must be
+    judged again.
+    """
 
     situation: Situation
     evidence: Evidence
     baseline: Baseline | None
     planned: Mapping[str, int]
+    onset: date | None
     look_at: datetime | None
 
 
@@ -64,9 +68,11 @@ def judge(connection: Connection, project: str, now: InForce, case: Case | None)
         off_plan=off_plan_share(mix, window_plan) if window_plan else None,
         placed_off_plan=off_plan_share(placed(mix), window_plan) if window_plan else None,
         tolerance=strategy.file.drift.tolerance / WHOLE,
+        unit=counted_in(connection),
         accepted_until=case.answer_until if case and case.answer == ACCEPTED else None,
     )
-    return Judged(situation, _evidence(situation, detected, since), since, window_plan, scopes.next_stale_at)
+    evidence = _evidence(situation, detected, since)
+    return Judged(situation, evidence, since, window_plan, detected.onset, scopes.next_stale_at)
 
 
 def _detected(

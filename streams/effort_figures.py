@@ -26,8 +26,9 @@ from alignment_rules.plan import planned_over
 from alignment_rules.rulebook import Rulebook
 from schemas import metrics
 from schemas.alignment import WHOLE, State
+from schemas.counting import Unit
 from schemas.metrics import Metric
-from schemas.people import at_least
+from schemas.people import at_least, counted_in
 from schemas.tables import alignment, dirty, figure, item, mix_day, project_scope, scope
 from streams import dirty as marks
 from streams import locks
@@ -41,6 +42,7 @@ from streams.tag_marks import DRIFT, PROJECT
 WINDOW: Final = timedelta(days=28)
 _NAMES: Final = tuple(metric.figure for metric in metrics.OF_EFFORT)
 _PERSON_DAY: Final = 1_000_000
+_DAYS_IN: Final = {Unit.PERSON_DAYS: metrics.PERSON_DAYS, Unit.ITEM_DAYS: metrics.ITEM_DAYS}
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -98,7 +100,7 @@ def _figures(connection: Connection, project: str, book: Rulebook, end: date) ->
     if _people(connection, project, end) < FEWEST:
         return  # it would speak of persons
     mix = add(days.values())
-    yield from _of_effort(mix)
+    yield from _of_effort(mix, _DAYS_IN[counted_in(connection)])
     effort = {day: known(one) for day, one in days.items()}
     plan = planned_over(book.strategy, project, effort or {end: 1})
     if plan is not None:
@@ -111,9 +113,9 @@ def _people(connection: Connection, project: str, end: date) -> int:
     return connection.execute(_PEOPLE, asked).scalar() or 0
 
 
-def _of_effort(mix: Mix) -> Iterator[Value]:
+def _of_effort(mix: Mix, days: Metric) -> Iterator[Value]:
     for slot, micro_days in sorted(mix.items()):
-        yield metrics.PERSON_DAYS, slot.objective, slot.state, micro_days / _PERSON_DAY
+        yield days, slot.objective, slot.state, micro_days / _PERSON_DAY
     parts = shares(mix)
     for slot, share in sorted(parts.items()):
         yield metrics.EFFORT_RATIO, slot.objective, slot.state, share

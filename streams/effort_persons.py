@@ -1,4 +1,4 @@
-"""Person-days: each split over the items that the person's activity touched that day."""
+"""Person-days: each split over the items that the person's activity touched that day; or item-days, as the store says."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,8 +9,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 
 from alignment_rules.effort import person_day, weights
+from schemas.counting import EVERYBODY, Unit
+from schemas.people import counted_in
 from schemas.tables import activity, dirty, effort, item
-from streams import locks
+from streams import effort_items, locks
+from streams.effort_items import PersonDay
 from streams.merge.activities import COUNTS
 from streams.merge.rowset import GIVEN, given, rows
 from streams.rulebooks import in_force
@@ -18,13 +21,6 @@ from streams.tag_claim import claim, since
 from streams.tag_marks import PERSON_DAY, PROJECT_DAY, SINCE
 
 CHUNK: Final = 2_000
-
-
-class PersonDay(msgspec.Struct, frozen=True, order=True):
-    """A pseudonym on a day."""
-
-    day: date
-    person: str
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -60,10 +56,17 @@ def drain(engine: Engine) -> int:
 
 
 def _recompute(connection: Connection, wanted: list[PersonDay]) -> None:
-    """Replace these person-days wholly."""
-    asked = rows(wanted)
+    """Replace these days wholly, in the unit that effort is counted in."""
     now = in_force(connection)
     weigh = weights(now.book.strategy.file.effort.weights if now else {})
+    if counted_in(connection) is Unit.ITEM_DAYS:
+        effort_items.recompute(connection, wanted, weigh)
+    else:
+        _recompute_persons(connection, [it for it in wanted if it.person != EVERYBODY], weigh)
+
+
+def _recompute_persons(connection: Connection, wanted: list[PersonDay], weigh: Mapping[str, int]) -> None:
+    asked = rows(wanted)
     traced = [_Traced(*row) for row in connection.execute(_TRACED, asked)]
     connection.execute(_DELETE, asked)
     parts = rows(_parts(traced, weigh))

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Engine
 
 from schemas.broker import Broker
+from schemas.counting import Unit
 from schemas.errors import Reject
 from schemas.identity import LogIdentity
 from schemas.topics import ALIGNMENTS, COMMANDS, EFFORTS, EVENTS, ITEMS
@@ -61,6 +62,7 @@ class _Given:
     meters: Meters
     halt: Halt
     relay: Relay
+    unit: Unit
 
     def carry(self, *topics: str, newest: bool = False) -> Shell:
         """The shell asked for, as a member of the agent's group."""
@@ -88,16 +90,18 @@ def run(
     home: Path,
     metrics_port: int,
     shell: str = "faust",
+    unit: Unit = Unit.PERSON_DAYS,
 ) -> int:
     """Run one agent until SIGTERM or SIGINT; gives the exit code (`streams.halt.Exit`).
 
-    Raises Reject for an agent or a shell that there is not. `metrics_port` 0 takes a free one.
+    Raises Reject for an agent or a shell that there is not. `metrics_port` 0 takes a free one; `unit` is what the agent
+    effort counts in.
     """
     if agent not in AGENTS:
         raise Reject(f"There is no agent {agent!r}; there are: {', '.join(AGENTS)}.")
     if shell not in SHELLS:
         raise Reject(f"There is no shell {shell!r}; there are: {', '.join(SHELLS)}.")
-    return asyncio.run(_run(agent, broker, engine, identify, home, metrics_port, shell))
+    return asyncio.run(_run(agent, broker, engine, identify, home, metrics_port, shell, unit))
 
 
 async def _run(
@@ -108,12 +112,13 @@ async def _run(
     home: Path,
     port: int,
     shell: str,
+    unit: Unit,
 ) -> int:
     halt, meters = Halt(), Meters()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, halt.stop)
     relay = Relay(engine, broker, meters, halt)
-    given = _Given(agent, broker, engine, identify, home, shell, meters, halt, relay)
+    given = _Given(agent, broker, engine, identify, home, shell, meters, halt, relay, unit)
     try:
         work = await (_ingest(given) if agent == "ingest" else _drain(given))
     except Exception as error:  # noqa: BLE001 - Halt logs it and gives the exit code
@@ -148,14 +153,17 @@ async def _ingest(given: _Given) -> _Work:
 
 
 async def _drain(given: _Given) -> _Work:
-    topic, drain = DRAINS[given.agent], _drain_of(given.agent)
+    topic, drain = DRAINS[given.agent], _drain_of(given)
     drainer = Drainer(given.agent, drain, given.engine, given.meters, given.halt, given.relay.nudge)
     return _Work(given.carry(topic, newest=True), drainer.wake, drainer.forever, lambda: drainer.drained_at)
 
 
-def _drain_of(agent: str) -> Drain:
+def _drain_of(given: _Given) -> Drain:
     """What the agent does; a process loads the libraries of its own agent alone."""
-    drain: Drain = import_module(f"streams.{agent}").drain
+    if given.agent == "effort":
+        counting: Drain = import_module("streams.effort_unit").drain_in(given.unit)
+        return counting
+    drain: Drain = import_module(f"streams.{given.agent}").drain
     return drain
 
 

@@ -40,13 +40,16 @@ def fresh(of: Target) -> State:
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """A working day's judgement. `starts` are the day's known ones, `pace` those a day before it."""
+    """A working day's judgement. `starts` are the day's known ones, `pace` those a day before it; `gained` is what ln of each
+    move's evidence gained on it.
+    """
 
     day: date
     starts: int
     pace: float
     statistic: float
     threshold: float
+    gained: tuple[float, ...] = ()
 
     @property
     def alarm(self) -> bool:

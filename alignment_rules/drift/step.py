@@ -22,6 +22,8 @@ PACE: Final = 60
 REFRESH: Final = 20
 """Item lengths are taken up on the first day and every so many days, so that the yardstick does not move daily."""
 
+_LEAST: Final = float(np.finfo(np.float64).tiny)
+
 
 def step(
     of: Target, before: State, day: date, starts: Iterable[Start], finished: Iterable[Finish] = ()
@@ -42,6 +44,7 @@ def step(
     reading = Reading(
         *(day, len(begun), pace, float(statistic(held.ratios)) if of.moves else 0.0),
         threshold(state.shares, of.moves, of.band, tenth, pace),
+        tuple((np.log(np.maximum(held.ratios, _LEAST)) - np.log1p(state.ratios)).tolist()),
     )
     after = msgspec.structs.replace(
         _stayed(state, begun),

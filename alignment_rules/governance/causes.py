@@ -102,7 +102,7 @@ def told(mix: Mix, planned: Mapping[str, int]) -> tuple[Gap, ...]:
     )
 
 
-def moves(mix: Mix, planned: Mapping[str, int], person_days: float) -> tuple[Move, ...]:
+def moves(mix: Mix, planned: Mapping[str, int], worked: float) -> tuple[Move, ...]:
     """The fewest days that lead back to the plan: from what gets most too much to what lacks most, and so on."""
     apart = gaps(mix, planned)
     over = {id_: gap for id_, gap in apart.items() if gap > 0}
@@ -112,7 +112,7 @@ def moves(mix: Mix, planned: Mapping[str, int], person_days: float) -> tuple[Mov
         source = max(sorted(over), key=lambda it: over[it])
         target = max(sorted(under), key=lambda it: under[it])
         part = min(over[source], under[target])
-        found.append(Move(float(part) * person_days, source, target))
+        found.append(Move(float(part) * worked, source, target))
         over = _less(over, source, part)
         under = _less(under, target, part)
     return tuple(found)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alignment_rules.drift.detectable import detectable
+from alignment_rules.drift.onset import onset
 from alignment_rules.drift.starts import Finish, Start
 from alignment_rules.drift.target import Target, target
 from alignment_rules.drift.watch import watch
@@ -13,13 +14,16 @@ from alignment_rules.governance.pieces import Piece
 
 
 class Detected(NamedTuple):
-    """`strength` is of the statistic, 1 an alarm; `starts` are the known pieces of work begun; None: nothing to say."""
+    """`strength` is of the statistic, 1 an alarm; `starts` are the known pieces of work begun; `onset` is the day from which
+    on they most likely left the plan; None: nothing to say.
+    """
 
     alarm: bool
     strength: float | None
     starts: int
     minimum_detectable: float | None
     earliest_notice: int | None
+    onset: date | None = None
 
 
 NOTHING = Detected(alarm=False, strength=None, starts=0, minimum_detectable=None, earliest_notice=None)
@@ -55,4 +59,6 @@ def _watched(
     if not readings:
         return NOTHING
     seen = detectable(of, state)
-    return Detected(readings[-1].alarm, readings[-1].strength, len(starts), seen.size, seen.earliest)
+    return Detected(
+        readings[-1].alarm, readings[-1].strength, len(starts), seen.size, seen.earliest, onset(readings)
+    )

@@ -1,6 +1,6 @@
 """What a review should ask about the strategy and the work: findings, each with what to do about it. None is an alarm."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -11,9 +11,10 @@ from alignment_rules.governance.initiatives import InitiativeStanding
 from alignment_rules.governance.kpis import KpiStanding, Quality, amount
 from alignment_rules.strategy import Strategy
 from schemas.alignment import WHOLE
+from schemas.counting import Unit
 from schemas.strategy import InitiativeState
 
-_ENOUGH: Final = 0.5  # person-days: less than half a day on an initiative is a slip of a tag
+_ENOUGH: Final = 0.5  # days: less than half a day on an initiative is a slip of a tag
 
 
 class Kind(StrEnum):
@@ -67,19 +68,21 @@ def findings(
     initiatives: Mapping[str, float],
     kpis: Sequence[KpiStanding],
     standings: Iterable[InitiativeStanding] = (),
+    unit: Unit = Unit.PERSON_DAYS,
+    uncounted: Collection[str] = (),
 ) -> list[Finding]:
     """Everything to ask, by the strategy's order.
 
-    `days` are the person-days of four weeks by objective or always-on id, "" for unaligned, of all projects that may be
+    `days` are the days of four weeks, in `unit`, by objective or always-on id, "" for unaligned, of all projects that may be
     shown; `initiatives` those by initiative. Without any days nothing is said about work. `standings` are how initiatives
-    stand against their case.
+    stand against their case, `uncounted` the initiatives whose days may be counted twice.
     """
     return [
         *_objectives(strategy, today, days),
         *_kpis(kpis),
         *_missed(kpis, today),
         *_always_on(strategy, days),
-        *_initiatives(strategy, initiatives),
+        *_initiatives(strategy, initiatives, unit, uncounted),
         *_promises(standings, today),
     ]
 
@@ -157,12 +160,15 @@ def _always_on(strategy: Strategy, days: Mapping[str, float]) -> Iterator[Findin
             yield Finding(Kind.BELOW_MINIMUM, id_, said, owner)
 
 
-def _initiatives(strategy: Strategy, initiatives: Mapping[str, float]) -> Iterator[Finding]:
+def _initiatives(
+    strategy: Strategy, initiatives: Mapping[str, float], unit: Unit, uncounted: Collection[str]
+) -> Iterator[Finding]:
     for id_, objective in strategy.initiatives.items():
         one = strategy.file.objectives[objective].initiatives[id_]
         spent = initiatives.get(id_, 0.0)
         if one.state in _NOT_APPROVED and spent >= _ENOUGH:
-            said = f"{id_}: {spent:,.0f} person-days of four weeks went into it, but it is only {one.state}. Approve it, or stop the work."
+            work = "work" if id_ in uncounted else unit.said(round(spent))
+            said = f"{id_}: {work} of four weeks went into it, but it is only {one.state}. Approve it, or stop the work."
             yield Finding(
                 Kind.NOT_APPROVED, id_, said, one.owner or strategy.file.objectives[objective].owner
             )

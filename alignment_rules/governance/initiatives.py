@@ -10,6 +10,7 @@ import msgspec
 
 from alignment_rules import business_case
 from alignment_rules.strategy import Strategy
+from schemas.counting import Unit
 from schemas.quantities import Quantity, unit
 from schemas.strategy import Initiative, InitiativeState
 
@@ -20,11 +21,12 @@ _USUAL_LAG: Final = timedelta(days=91)
 
 
 class Worked(NamedTuple):
-    """Person-days so far, and of its issues how many are done; by what its tags say today."""
+    """Days so far, None where they may be counted twice, and of its issues how many are done; by what its tags say today."""
 
-    days: float
+    days: float | None
     items: int
     done: int
+    unit: Unit = Unit.PERSON_DAYS
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -39,7 +41,7 @@ class Point(msgspec.Struct, frozen=True):
 class InitiativeStanding(msgspec.Struct, frozen=True):
     """Money in `currency`, as cost and benefit are written; shares 0 to 1; None where it cannot be said.
 
-    `spent` is person-days at the strategy's day rate, `forecast` what the whole then costs if the rest of its items take
+    `days` are in `unit`; `spent` is person-days at the strategy's day rate, `forecast` what the whole then costs if the rest of its items take
     as much as those that are done; `roi` and `roi_forecast` are of the first year. `review_due` is the day from which the
     promised benefit can be looked at, of what is done.
     """
@@ -49,7 +51,8 @@ class InitiativeStanding(msgspec.Struct, frozen=True):
     title: str
     owner: str
     state: InitiativeState
-    days: float
+    days: float | None
+    unit: Unit
     items: int
     done: int
     currency: str
@@ -69,7 +72,7 @@ def stands(strategy: Strategy, id_: str, worked: Worked, today: date) -> Initiat
     """How the initiative stands today."""
     objective = strategy.initiatives[id_]
     one = strategy.file.objectives[objective].initiatives[id_]
-    spent = _spent(one, strategy.file.effort.day_rate, worked.days)
+    spent = _spent(one, strategy.file.effort.day_rate, worked)
     forecast = _forecast(spent, worked)
     return InitiativeStanding(
         id=id_,
@@ -78,6 +81,7 @@ def stands(strategy: Strategy, id_: str, worked: Worked, today: date) -> Initiat
         owner=one.owner or strategy.file.objectives[objective].owner,
         state=one.state,
         days=worked.days,
+        unit=worked.unit,
         items=worked.items,
         done=worked.done,
         currency=one.cost.unit if one.cost else "",
@@ -99,7 +103,10 @@ def stands(strategy: Strategy, id_: str, worked: Worked, today: date) -> Initiat
 
 def words(it: InitiativeStanding) -> Iterator[str]:
     """What a committee wants to know of it, sentence by sentence."""
-    yield f"{it.days:,.0f} person-days so far{f'; {it.done:,} of {it.items:,} issues are done' if it.items else ''}."
+    so_far = (
+        "Person-days so far are not known" if it.days is None else f"{it.unit.said(round(it.days))} so far"
+    )
+    yield f"{so_far}{f'; {it.done:,} of {it.items:,} issues are done' if it.items else ''}."
     if it.spent is not None and it.cost:
         yield f"{it.spent:,.0f} of {it.cost:,.0f} {it.currency} are spent ({it.spent / it.cost:.0%})."
     if it.forecast is not None and it.cost:
@@ -120,10 +127,12 @@ def words(it: InitiativeStanding) -> Iterator[str]:
         yield f"Promised {it.benefit}, brought {it.realised} ({it.kept:.0%})."
 
 
-def _spent(one: Initiative, rate: Quantity | None, days: float) -> float | None:
+def _spent(one: Initiative, rate: Quantity | None, worked: Worked) -> float | None:
     if rate is None or (one.cost and one.cost.unit != rate.unit):
         return None
-    return float(rate.value) * days
+    if worked.days is None or worked.unit is not Unit.PERSON_DAYS:
+        return None  # a rate is of a person's day
+    return float(rate.value) * worked.days
 
 
 def _forecast(spent: float | None, worked: Worked) -> float | None:

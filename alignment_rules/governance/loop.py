@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from alignment_rules.governance.kpis import Quality
+from schemas.counting import Unit
 
 WINDOW: Final = timedelta(days=28)
 """Effort and movement are looked at over four weeks."""
@@ -35,10 +36,12 @@ class Loop(StrEnum):
 
 
 class Span(NamedTuple):
-    """Person-days of an objective in four weeks, and of everything that is known."""
+    """Days of an objective in four weeks, and of everything that is known; `counted`: none of them twice."""
 
     days: float
     whole: float
+    unit: Unit = Unit.PERSON_DAYS
+    counted: bool = True
 
     @property
     def there(self) -> bool:
@@ -84,9 +87,10 @@ class _Case(NamedTuple):
     says: Callable[[Seen], str]
 
 
-def _days(days: float) -> str:
-    count = round(days)
-    return f"{count:,} person-day{'' if count == 1 else 's'}"
+def _days(it: Span) -> str:
+    if it.counted:
+        return it.unit.said(round(it.days))
+    return f"an unknown number of {it.unit.words}" if it.there else "next to no work"
 
 
 def _when(it: Seen) -> str:
@@ -123,7 +127,7 @@ _CASES: Final = (
         Loop.WITHOUT_EFFORT,
         lambda it: it.moved >= _MOVED and not it.due.there,
         lambda it: (
-            f"KPI moves without effort: {it.moved:.0%} of its way in four weeks, with {_days(it.due.days)} for it"
+            f"KPI moves without effort: {it.moved:.0%} of its way in four weeks, with {_days(it.due)} for it"
             f" {_when(it)}. Look for what else moved before the work gets the credit."
         ),
     ),
@@ -131,14 +135,14 @@ _CASES: Final = (
         Loop.WITH_EFFORT,
         lambda it: it.moved >= _MOVED,
         lambda it: (
-            f"It moves: {it.moved:.0%} of its way in four weeks, with {_days(it.due.days)} for it {_when(it)}."
+            f"It moves: {it.moved:.0%} of its way in four weeks, with {_days(it.due)} for it {_when(it)}."
         ),
     ),
     _Case(
         Loop.WRONG_WAY,
         lambda it: it.moved <= -_MOVED,
         lambda it: (
-            f"It moves the wrong way: {-it.moved:.0%} of its way in four weeks, with {_days(it.due.days)} for it"
+            f"It moves the wrong way: {-it.moved:.0%} of its way in four weeks, with {_days(it.due)} for it"
             f" {_when(it)}."
         ),
     ),
@@ -146,20 +150,20 @@ _CASES: Final = (
         Loop.NOT_YET_DUE,
         lambda it: bool(it.lag) and it.recent.there and it.recent.days >= _UP * it.due.days,
         lambda it: (
-            f"Effort up, KPI not yet due to move: {_days(it.recent.days)} in four weeks, {_days(it.due.days)} {_when(it)};"
+            f"Effort up, KPI not yet due to move: {_days(it.recent)} in four weeks, {_days(it.due)} {_when(it)};"
             f" what is done now shows from {_from(it)} on."
         ),
     ),
     _Case(
         Loop.ABSENT,
         lambda it: not it.due.there,
-        lambda it: f"KPI due, effort absent: {_days(it.due.days)} for it {_when(it)}.",
+        lambda it: f"KPI due, effort absent: {_days(it.due)} for it {_when(it)}.",
     ),
     _Case(
         Loop.STILL,
         lambda it: True,
         lambda it: (
-            f"KPI due, and it does not move, with {_days(it.due.days)} for it {_when(it)}: does this work move it?"
+            f"KPI due, and it does not move, with {_days(it.due)} for it {_when(it)}: does this work move it?"
         ),
     ),
 )

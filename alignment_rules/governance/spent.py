@@ -6,10 +6,11 @@ from typing import Final
 
 import msgspec
 
-from alignment_rules.effort import UNJOINED_MOST
+from alignment_rules.effort import TWICE_MOST
 from alignment_rules.governance import causes
 from alignment_rules.mix import Mix, add, explained_share, known, off_plan_share, shares
 from schemas.alignment import State
+from schemas.counting import Unit
 from schemas.drift import Gap
 
 _PERSON_DAY: Final = 1_000_000
@@ -19,13 +20,13 @@ _SATURDAY: Final = 5
 class Spent(msgspec.Struct, frozen=True):
     """A project's effort in a period. Shares are 0 to 1 of what is known, None where nothing is or it has no plan.
 
-    `unjoined` is the share of days of people who are known in one kind of tracker alone, None where there is only one;
+    `days` are in `unit`; `twice` is the share of them that may be counted twice, None where one kind of tracker speaks;
     `restated` are days of it that changed after figures had spoken of them, the last on `restated_on`;
     `alignment` is aligned / (aligned + always-on + unaligned); `unlinked` is of all effort; `untraced` are working
     days of the period, as far as data goes, on which nobody left a trace.
     """
 
-    person_days: float
+    days: float
     explained: float | None
     alignment: float | None
     off_plan: float | None
@@ -33,14 +34,15 @@ class Spent(msgspec.Struct, frozen=True):
     parts: tuple[Gap, ...]
     planned: bool
     untraced: int
-    unjoined: float | None = None
+    twice: float | None = None
+    unit: Unit = Unit.PERSON_DAYS
     restated: int = 0
     restated_on: date | None = None
 
     @property
     def countable(self) -> bool:
-        """Whether person-days can be told, and not only shares."""
-        return (self.unjoined or 0.0) <= UNJOINED_MOST
+        """Whether days can be told, and not only shares."""
+        return (self.twice or 0.0) <= TWICE_MOST
 
 
 def spent(
@@ -48,7 +50,8 @@ def spent(
     plan: Mapping[str, int] | None,
     unlinked: int,
     workdays: Iterable[date],
-    unjoined: float | None = None,
+    twice: float | None = None,
+    unit: Unit = Unit.PERSON_DAYS,
 ) -> Spent:
     """The figures of these days' mixes; `unlinked` in micro-days."""
     mix = add(days.values())
@@ -56,7 +59,7 @@ def spent(
     parts = shares(mix)
     aligned = sum(part for slot, part in parts.items() if slot.state is State.ALIGNED)
     return Spent(
-        person_days=total / _PERSON_DAY,
+        days=total / _PERSON_DAY,
         explained=explained_share(mix),
         alignment=aligned if parts else None,
         off_plan=off_plan_share(mix, plan) if plan else None,
@@ -64,7 +67,8 @@ def spent(
         parts=_parts(mix, plan),
         planned=plan is not None,
         untraced=sum(day not in days for day in workdays),
-        unjoined=unjoined,
+        twice=twice,
+        unit=unit,
     )
 
 

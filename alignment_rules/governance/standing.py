@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from alignment_rules.effort import FEWEST
+from schemas.counting import ITEMS_A_DAY, Unit
 from schemas.drift import Standing, Why
 
 FIRST_WEEKS: Final = timedelta(weeks=4)
@@ -41,6 +42,7 @@ class Situation:
     placed_off_plan: float | None  # of the work alone for which an objective or always-on work was found
     tolerance: float
     accepted_until: date | None = None
+    unit: Unit = Unit.PERSON_DAYS
 
     @property
     def outside(self) -> bool:
@@ -117,6 +119,9 @@ _CASES: Final = (
         lambda it: it.people < FEWEST,
         lambda it: (
             f"Fewer than {FEWEST} people left traces in the last four weeks; nothing is shown of so few."
+            if it.unit is Unit.PERSON_DAYS
+            else f"On half of the last four weeks' working days fewer than {FEWEST * ITEMS_A_DAY} items left a trace;"
+            " nothing is shown of what may be the work of few."
         ),
     ),
     _Case(

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from alignment_rules.effort import FEWEST
 from alignment_rules.governance.standing import days
+from schemas.counting import ITEMS_A_DAY, Unit
 from schemas.drift import Case, Cause, Findings, Gap
 
 SHOWN: Final = 0.01
@@ -101,11 +103,27 @@ def until(day: date | None) -> str:
     return f" until {day}" if day else ""
 
 
-def uncountable(unjoined: float | None) -> str:
+def traced(count: float, unit: Unit, digits: int = 0) -> str:
+    """`240 person-days left a trace`, without the stop."""
+    said = f"{count:,.{digits}f} {unit.words}"
+    if unit is Unit.ITEM_DAYS:
+        return f"{said} of work (an item counts 1 on each day on which it left a trace)"
+    return f"{said} left a trace"
+
+
+def few(unit: Unit) -> str:
+    """Why a project's figures are not shown."""
+    if unit is Unit.ITEM_DAYS:
+        least = FEWEST * ITEMS_A_DAY
+        return f"Not shown: on half of the working days fewer than {least} items left a trace, which may be the work of few."
+    return f"Not shown: fewer than {FEWEST} people left a trace, and less would speak of persons."
+
+
+def uncountable(twice: float | None) -> str:
     """Why person-days are not told."""
     return (
-        f"How many person-days left a trace is not known: {days(unjoined)} of every 100 are of people known in one tracker"
-        " alone, who may count twice (`fairlead people check`)."
+        f"How many person-days left a trace is not known: up to {days(twice)} of every 100 may be counted twice, of people"
+        " known in one tracker alone (`fairlead people check`)."
     )
 
 
@@ -120,6 +138,11 @@ def days_off(off_plan: float) -> str:
     return f"{days(off_plan)} of every 100 days are elsewhere than planned"
 
 
+def drifting(since: date) -> str:
+    """`drifting since about 2026-11-03`: the day is an estimate."""
+    return f"drifting since about {since}"
+
+
 def whole(case: int, findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
     """All there is to say of a case, a line each: direction, causes, the way back and the answers."""
     yield from direction(findings, titles)
@@ -130,6 +153,6 @@ def whole(case: int, findings: Findings, titles: Mapping[str, str]) -> Iterator[
 
 def notice(case: Case, owner: str, titles: Mapping[str, str]) -> Iterator[str]:
     """The whole of a case for whoever sees nothing else of it: since when it drifts, and who owns the project."""
-    yield f"since {case.opened_on}, seen in the work of four weeks up to {case.findings.window_to}"
+    yield f"{drifting(case.since)}, seen in the work of four weeks up to {case.findings.window_to}"
     yield f"{case.project} is owned by {owner}"
     yield from whole(case.id, case.findings, titles)

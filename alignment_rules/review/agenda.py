@@ -51,7 +51,7 @@ def questions(of: Material) -> Section:
 
 def _unanswered(it: Case, owner: str, of: Material) -> Decision:
     back = next(telling.way_back(it.findings, of.titles), "")
-    since = f"open since {spoken.full(it.opened_on)}, and nobody has answered (case {it.id})"
+    since = f"drifting since about {spoken.full(it.since)}, and nobody has answered (case {it.id})"
     return Decision(
         f"{it.project} drifts: {telling.days_off(it.off_plan)}",
         owner,

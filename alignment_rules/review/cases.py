@@ -32,7 +32,10 @@ def open_at_end(of: Material) -> list[Case]:
 
 def _case(of: Material, it: Case) -> Iterator[Block]:
     closed = f", closed {spoken.full(it.closed_on)}" if it.closed_on else ""
-    yield Under(f"Case {it.id}: {it.project}", f"open since {spoken.full(it.opened_on)}{closed}")
+    yield Under(
+        f"Case {it.id}: {it.project}",
+        f"since about {spoken.full(it.since)}, opened on {spoken.full(it.opened_on)}{closed}",
+    )
     window = spoken.span(it.findings.first_day, it.findings.window_to)
     yield Says(f"{spoken.sentence(telling.days_off(it.off_plan))} Measured from {window}.")
     told = [

@@ -61,7 +61,7 @@ def _as_planned(spent: Iterable[Spent | None]) -> float | None:
     known = on_plan = 0.0
     for it in spent:
         if it and it.off_plan is not None:
-            worked = it.person_days * (it.explained or 0.0)
+            worked = it.days * (it.explained or 0.0)
             known, on_plan = known + worked, on_plan + worked * (1 - it.off_plan)
     return on_plan / known if known else None
 
@@ -71,7 +71,7 @@ def _unplaced(of: Material) -> Iterator[str]:
     known = without = 0.0
     for it in of.projects:
         if it.now:
-            worked = it.now.person_days * (it.now.explained or 0.0)
+            worked = it.now.days * (it.now.explained or 0.0)
             known += worked
             without += worked * sum(part.actual for part in it.now.parts if not part.id)
     if known and without / known >= _MUCH_UNPLACED:
@@ -80,7 +80,7 @@ def _unplaced(of: Material) -> Iterator[str]:
 
 def _drifts(of: Material) -> Iterator[str]:
     drifting = {
-        it.project: f"{it.project} (since {spoken.day(it.opened_on)})" for it in cases.open_at_end(of)
+        it.project: f"{it.project} (since about {spoken.day(it.since)})" for it in cases.open_at_end(of)
     }
     beyond = [
         it.name

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from alignment_rules.effort import FEWEST
 from alignment_rules.governance import telling
 from alignment_rules.governance.spent import Spent
 from alignment_rules.governance.standing import days
@@ -44,11 +43,11 @@ def _project(of: Material, it: ProjectReview) -> Iterator[Block]:
         yield Says(f"Data goes to {spoken.full(it.last)}, so there is none of this {_length(of)} yet.")
         return
     if it.now is None:
-        yield Says(f"Not shown: fewer than {FEWEST} people left a trace, and less would speak of persons.")
+        yield Says(telling.few(of.unit))
         return
     yield Says(" ".join(_sentences(of, it, it.now)))
     if it.now.parts:
-        yield Bars(it.name, spoken.before(of.period), tuple(_bars(of, it.now, it.before)))
+        yield Bars(it.name, spoken.before(of.period), tuple(_bars(of, it.now, it.before)), of.unit.words)
     if sum(week.off_plan is not None for week in it.weeks) > 1:
         yield Course(
             f"Days of 100 elsewhere than planned in {it.name}, week by week",
@@ -65,9 +64,7 @@ def _length(of: Material) -> str:
 def _sentences(of: Material, it: ProjectReview, now: Spent) -> Iterator[str]:
     so_far = f" up to {spoken.day(it.last)}" if it.last < of.period.last else ""
     yield (
-        f"{now.person_days:,.0f} person-days left a trace{so_far}."
-        if now.countable
-        else telling.uncountable(now.unjoined)
+        f"{telling.traced(now.days, of.unit)}{so_far}." if now.countable else telling.uncountable(now.twice)
     )
     if now.off_plan is not None:
         before = it.before.off_plan if it.before else None
@@ -99,7 +96,7 @@ def _apart(of: Material, now: Spent) -> Iterator[str]:
 
 def _bars(of: Material, now: Spent, before: Spent | None) -> Iterator[Bar]:
     earlier = {gap.id: gap.actual for gap in before.parts} if before else {}
-    known = now.person_days * (now.explained or 0.0)
+    known = now.days * (now.explained or 0.0)
     for part in sorted(now.parts, key=_by_weight):
         worked = known * part.actual
         yield Bar(

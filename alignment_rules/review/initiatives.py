@@ -22,4 +22,4 @@ def section(of: Material) -> Section:
 def _matters(it: InitiativeStanding) -> bool:
     if it.state is InitiativeState.DONE:
         return not it.realised
-    return it.state is InitiativeState.APPROVED or it.days >= 1
+    return it.state is InitiativeState.APPROVED or it.days is None or it.days >= 1

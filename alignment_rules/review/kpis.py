@@ -44,7 +44,7 @@ def _shares(of: Material) -> Mapping[str, float]:
     found: dict[str, float] = {}
     whole = 0.0
     for it in of.projects:
-        known = it.now.person_days * (it.now.explained or 0.0) if it.now else 0.0
+        known = it.now.days * (it.now.explained or 0.0) if it.now else 0.0
         whole += known
         for part in it.now.parts if it.now else ():
             found[part.id] = found.get(part.id, 0.0) + known * part.actual

@@ -9,6 +9,7 @@ from alignment_rules.governance.findings import Finding
 from alignment_rules.governance.initiatives import InitiativeStanding
 from alignment_rules.governance.kpis import KpiStanding
 from alignment_rules.governance.spent import Spent
+from schemas.counting import Unit
 from schemas.drift import Case, Standing
 from schemas.periods import Period
 
@@ -63,7 +64,7 @@ class Published(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
-    """All of it. `project` is the only one asked for, or "", `always_on` are ids of work that serves no objective; shares are 0 to 1, money in `currency` a person-day."""
+    """All of it, effort in `unit`. `project` is the only one asked for, or "", `always_on` are ids of work that serves no objective; shares are 0 to 1, money in `currency` a day."""
 
     period: Period
     before: Period
@@ -72,6 +73,7 @@ class Material(msgspec.Struct, frozen=True):
     titles: Mapping[str, str]
     always_on: tuple[str, ...]
     tolerance: float
+    unit: Unit
     day_rate: float | None
     currency: str
     projects: tuple[ProjectReview, ...]

@@ -47,7 +47,7 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
 
 class Bar(msgspec.Struct, frozen=True):
     """Where days went: ratios of the known effort. `planned` is None without a plan, `before` where nothing is known,
-    `person_days` where people may count twice.
+    `worked`, in the unit of the bars, where days may be counted twice.
     """
 
     label: str
@@ -55,16 +55,17 @@ class Bar(msgspec.Struct, frozen=True):
     actual: float
     planned: float | None
     before: float | None
-    person_days: float | None
+    worked: float | None
     cost: str = ""
 
 
 class Bars(msgspec.Struct, frozen=True, tag="bars"):
-    """A project's days beside its plan; `before` names the period they are compared with."""
+    """A project's days beside its plan; `before` names the period they are compared with, `unit` what days are."""
 
     about: str
     before: str
     bars: tuple[Bar, ...]
+    unit: str
 
 
 class Course(msgspec.Struct, frozen=True, tag="course"):

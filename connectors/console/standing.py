@@ -15,6 +15,7 @@ from connectors.console.queries import findings, initiatives
 from connectors.in_force import in_force
 from connectors.store_away import STORE_AWAY
 from schemas import metrics
+from schemas.counting import Unit
 from schemas.metrics import Metric
 from schemas.tables import review_figure
 
@@ -58,14 +59,18 @@ def _found(connection: Connection, now: datetime) -> Iterator[tuple[Metric, str,
     for kind in Kind:
         yield metrics.FINDINGS, kind, counts[kind]
     for it in initiatives(connection, strategy, now.date()):
-        yield metrics.INITIATIVE_DAYS, it.id, it.days
-        money = {
+        numbers = {
+            _DAYS_IN[it.unit]: it.days,
             metrics.INITIATIVE_SPENT: it.spent,
             metrics.INITIATIVE_COST: it.cost,
             metrics.INITIATIVE_FORECAST: it.forecast,
         }
-        yield from ((metric, it.id, value) for metric, value in money.items() if value is not None)
+        yield from ((metric, it.id, value) for metric, value in numbers.items() if value is not None)
 
 
+_DAYS_IN: Final = {
+    Unit.PERSON_DAYS: metrics.INITIATIVE_DAYS,
+    Unit.ITEM_DAYS: metrics.INITIATIVE_ITEM_DAYS,
+}
 _MINE: Final = select(func.pg_try_advisory_xact_lock(_LOCK))
 _FRESH: Final = select(func.max(review_figure.c.computed_at) > func.now() - _KEPT)

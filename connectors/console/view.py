@@ -84,7 +84,7 @@ class OpenCase:
     """A project's open case in three lines: since when, the chief cause, the next step."""
 
     number: int
-    opened_on: date
+    since: date
     cause: str
     next_step: str
 
@@ -127,7 +127,7 @@ def _case(case: Case, titles: Mapping[str, str]) -> OpenCase:
         step = f"{case.answer} by {case.answered_by}{telling.until(case.answer_until)}: {case.answer_reason}"
     else:
         step = next(telling.way_back(case.findings, titles), "nobody has answered yet")
-    return OpenCase(case.id, case.opened_on, next(telling.because(case.findings, titles), ""), step)
+    return OpenCase(case.id, case.since, next(telling.because(case.findings, titles), ""), step)
 
 
 def case_lines(case: Case, titles: Mapping[str, str]) -> dict[str, object]:
@@ -161,7 +161,7 @@ def _facts(project: Project) -> str:
     facts = {
         f"{per_hundred(off or 0)} of 100 days off plan": off is not None,
         f"{per_hundred(tolerance or 0)} tolerated": off is not None and tolerance is not None,
-        f"{project.person_days or 0:,.0f} person-days": bool(project.person_days),
+        project.unit.said(round(project.days or 0)): bool(project.days),
         f"{per_hundred(project.explained or 0)}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}explained": project.explained
         is not None,
         f"history of {project.backfilled} of {project.scopes} here": project.backfilled < project.scopes,

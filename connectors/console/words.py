@@ -143,7 +143,7 @@ def _unplaced(judged: Sequence[Project]) -> str:
 
 def _average(judged: Sequence[Project], ratio: Callable[[Project], float]) -> float:
     """A ratio over projects, each weighing as many days as are known of it."""
-    weights = [(project.person_days or 0) * (project.explained or 0) for project in judged]
+    weights = [(project.days or 0) * (project.explained or 0) for project in judged]
     return sum(weight * ratio(project) for weight, project in zip(weights, judged, strict=True)) / sum(
         weights
     )

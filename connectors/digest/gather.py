@@ -15,8 +15,10 @@ from connectors.console.queries.effort import off_plan
 from connectors.in_force import in_force
 from schemas import periods
 from schemas.alignment import WHOLE
+from schemas.counting import Unit
 from schemas.drift import Case
 from schemas.errors import Reject
+from schemas.people import counted_in
 from schemas.periods import Length, Period
 from schemas.tables import case_log, correction, dead_letter, drift_case, project_scope, scope, strategy
 
@@ -35,7 +37,8 @@ def gather(connection: Connection, period: Period, now: datetime, project: str =
     file = strategy_.file
     if project and project not in file.projects:
         raise Reject(f"The strategy names no project {project!r}; it names: {', '.join(file.projects)}.")
-    rate = file.effort.day_rate
+    unit = counted_in(connection)
+    rate = file.effort.day_rate if unit is Unit.PERSON_DAYS else None
     end = datetime.combine(period.last + timedelta(days=1), time(), UTC)
     return Material(
         period=period,
@@ -45,6 +48,7 @@ def gather(connection: Connection, period: Period, now: datetime, project: str =
         titles=strategy_.titles,
         always_on=tuple(file.always_on),
         tolerance=file.drift.tolerance / WHOLE,
+        unit=unit,
         day_rate=float(rate.value) if rate else None,
         currency=rate.unit if rate else "",
         projects=tuple(

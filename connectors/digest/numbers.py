@@ -13,7 +13,7 @@ def table(block: Bars) -> Table:
         *("serves", "days of 100"),
         *(("planned",) if planned else ()),
         *((block.before,) if before else ()),
-        "person-days",
+        block.unit,
         *(("cost",) if costs else ()),
     )
     return Table(
@@ -26,7 +26,7 @@ def _row(bar: Bar, planned: bool, before: bool, costs: bool) -> tuple[str, ...]:
         *(bar.label, str(per_hundred(bar.actual))),
         *((_days(bar.planned),) if planned else ()),
         *((_days(bar.before),) if before else ()),
-        "–" if bar.person_days is None else f"{bar.person_days:,.0f}",
+        "–" if bar.worked is None else f"{bar.worked:,.0f}",
         *((bar.cost,) if costs else ()),
     )
 

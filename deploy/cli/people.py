@@ -18,17 +18,18 @@ def _people() -> None:
 
 
 def check(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> int:
-    """Show how much of each project's effort comes of people known in one tracker alone, who may so count twice. Exit 3: too much."""
+    """Show how much of each project's effort may be counted twice, of people known in one tracker alone. Exit 3: too much."""
     import msgspec
 
     from connectors.console import queries
     from deploy import attach, people_page, persons, settings
     from deploy.cli.frame import FINDINGS, FINE
+    from schemas.people import counted_in
 
     chosen = settings.load(home, config)
     if chosen.persons.accounts_file:
         persons.accounts(chosen.persons.accounts_file)  # its faults are said before anything else
     with attach.attached(chosen, "people") as there, there.engine.connect() as connection:
-        found = queries.joined(connection)
-    print(msgspec.json.encode(found).decode() if json else people_page.as_text(found))
+        found, unit = queries.joined(connection), counted_in(connection)
+    print(msgspec.json.encode(found).decode() if json else people_page.as_text(found, unit))
     return FINDINGS if any(it.doubtful for it in found) else FINE

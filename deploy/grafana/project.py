@@ -176,9 +176,9 @@ def _cases(page: Dashboard) -> Dashboard:
         .with_panel(
             answers(
                 "The way back",
-                "Back on plan if so many person-days of four weeks move from one objective to another.",
+                "Back on plan if so many days of work of four weeks move from one objective to another.",
                 questions.WAY_BACK,
-                {"case": _CASE, "person-days": Column("short")},
+                {"case": _CASE, "days of work": Column("short")},
             )
         )
         .with_panel(
@@ -213,7 +213,7 @@ def _work(page: Dashboard) -> Dashboard:
                 "Largest pieces of work without an objective",
                 "Work items for which no objective was found, by their effort of the last 28 days. The link says why.",
                 questions.UNALIGNED,
-                {"key": _ITEM, "person-days": Column("short"), "last traced": _WHEN},
+                {"key": _ITEM, "days of work": Column("short"), "last traced": _WHEN},
             )
         )
         .with_panel(

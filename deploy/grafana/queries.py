@@ -34,9 +34,15 @@ def worded(expr: str, label: str = "state") -> str:
     return expr
 
 
+def worked(by: str, only: str = "") -> str:
+    """Effort of the chosen projects, in whichever unit it is counted."""
+    either = (figure(metric, by, only) for metric in (metrics.PERSON_DAYS, metrics.ITEM_DAYS))
+    return f"({' or '.join(either)})"
+
+
 def days(only: str = "") -> str:
-    """Person-days of each chosen project."""
-    return f"sum by (project) ({figure(metrics.PERSON_DAYS, 'project, objective, state', only)})"
+    """Days of work of each chosen project."""
+    return f"sum by (project) {worked('project, objective, state', only)}"
 
 
 DAYS: Final = days()
@@ -60,9 +66,7 @@ ACTUAL: Final = named(
 )
 PLANNED: Final = f"sum by (objective) ({figure(metrics.PLANNED_RATIO, 'project, objective')})"
 ITEMS: Final = worded(f"sum by (state) ({figure(metrics.ALIGNMENT_ITEMS, 'project, state')})")
-DAYS_BY_OBJECTIVE: Final = named(
-    f"sum by (objective, state) ({figure(metrics.PERSON_DAYS, 'project, objective, state')})"
-)
+DAYS_BY_OBJECTIVE: Final = named(f"sum by (objective, state) {worked('project, objective, state')}")
 
 CASE_AGE: Final = figure(metrics.CASE_AGE)
 OPEN_CASES: Final = f"count({CASE_AGE}) or vector(0)"
@@ -87,6 +91,9 @@ def of_initiatives(metric: Metric) -> str:
     return f"max by (initiative) ({metric.name})"
 
 
+INITIATIVE_DAYS: Final = (
+    f"{of_initiatives(metrics.INITIATIVE_DAYS)} or {of_initiatives(metrics.INITIATIVE_ITEM_DAYS)}"
+)
 SPENT_OF_CASE: Final = (
     f"{of_initiatives(metrics.INITIATIVE_SPENT)} / {of_initiatives(metrics.INITIATIVE_COST)}"
 )

@@ -69,13 +69,13 @@ def each_project(page: Dashboard) -> Dashboard:
         "tolerated": queries.TOLERANCE,
         "explained": queries.EXPLAINED_EACH,
         "no objective": queries.UNALIGNED_EACH,
-        "person-days": queries.DAYS,
+        "days of work": queries.DAYS,
         "data is old": queries.DATA_AGE,
     }
     columns = {
         "project": Column(leads=link("This project alone", tables.PROJECT)),
         **dict.fromkeys(("off plan", "tolerated", "explained", "no objective"), Column("percentunit")),
-        "person-days": Column("short"),
+        "days of work": Column("short"),
         "data is old": Column("s"),
     }
     return (
@@ -119,7 +119,7 @@ def over_time(page: Dashboard) -> Dashboard:
         )
         .with_panel(
             lines(
-                "Person-days by objective",
+                "Days of work by objective",
                 f"Traced effort {_WINDOW}; unknown effort has no name.",
                 "short",
                 Ask(queries.DAYS_BY_OBJECTIVE, "{{objective}}"),
@@ -179,14 +179,14 @@ def _initiatives() -> table.Panel:
         "What went into each initiative so far beside what its case says, in the case's currency; expected: what it will"
         " have cost if its open issues take as much as those done. In colour beyond the case.",
         {
-            "person-days": queries.of_initiatives(metrics.INITIATIVE_DAYS),
+            "days of work": queries.INITIATIVE_DAYS,
             "spent": queries.of_initiatives(metrics.INITIATIVE_SPENT),
             "case": queries.of_initiatives(metrics.INITIATIVE_COST),
             "expected": queries.of_initiatives(metrics.INITIATIVE_FORECAST),
             "of the case": queries.SPENT_OF_CASE,
         },
         {
-            **dict.fromkeys(("person-days", "spent", "case", "expected"), Column("short")),
+            **dict.fromkeys(("days of work", "spent", "case", "expected"), Column("short")),
             "of the case": Column("percentunit", warn=1 + tables.ABOVE_ZERO),
         },
         sort=("of the case", True),

@@ -13,7 +13,7 @@ from schemas.metrics import Metric
 _KEPT: Final = (
     *(metrics.OFF_PLAN_RATIO, metrics.TOLERANCE_RATIO, metrics.MINIMUM_DETECTABLE, metrics.DRIFT_STATE),
     *(metrics.EXPLAINED_RATIO, metrics.UNALIGNED_RATIO, metrics.EFFORT_RATIO, metrics.PLANNED_RATIO),
-    *(metrics.PERSON_DAYS, metrics.CASE_AGE, metrics.DATA_AGE),
+    *(metrics.PERSON_DAYS, metrics.ITEM_DAYS, metrics.CASE_AGE, metrics.DATA_AGE),
 )
 _COUNTED: Final = (
     *(metrics.EVENTS_APPLIED, metrics.DEAD_LETTERS, metrics.WEBHOOK_REQUESTS, metrics.TRACKER_REQUESTS),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deploy import home, roles, secret_files, settings, store
+from deploy import home, persons, roles, settings, store
 from deploy.attach import Attached, external
 from deploy.ends import log_ends
 from deploy.home import Running
@@ -47,7 +47,7 @@ class Up:
 
     def _start(self, started: ExitStack, running: Running) -> Watch:
         chosen = settings.load(self.home, self.config)
-        secret_files.pseudonym_key(chosen)  # made here once, for roles that see only the engines' addresses
+        persons.pseudonyms(chosen)  # a key is made here once, for roles that see only the engines' addresses
         at = lineup.assign_ports(chosen, started)
         _address(running, chosen, at)
         self.screen.step(f"Console: {running.console} (in a few seconds)")
@@ -87,10 +87,10 @@ class Up:
         made = settings.load(chosen.home, _sandbox_file(chosen))
         strategy = chosen.strategy or made.strategy
         accounts = chosen.persons.accounts_file or made.persons.accounts_file
-        persons = chosen.persons.model_copy(update={"accounts_file": accounts})
+        known = chosen.persons.model_copy(update={"accounts_file": accounts})
         kpis = chosen.kpis if chosen.kpis.prometheus else made.kpis
         borrowed = {"sources": made.sources, "poller": made.poller, "strategy": strategy}
-        return chosen.model_copy(update={**borrowed, "persons": persons, "kpis": kpis})
+        return chosen.model_copy(update={**borrowed, "persons": known, "kpis": kpis})
 
     def _prepare(self, started: ExitStack, running: Running, engines: Engines, chosen: Settings) -> Attached:
         self.screen.step("Bringing tables and topics to this release …")

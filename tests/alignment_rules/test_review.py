@@ -10,6 +10,7 @@ from alignment_rules.governance.kpis import KpiStanding, Quality
 from alignment_rules.governance.spent import Spent
 from alignment_rules.review import Answered, Material, Page, ProjectReview, Published, Week, compose
 from alignment_rules.review.page import Agenda, Bars, Course, Points, Says, Table
+from schemas.counting import Unit
 from schemas.drift import Case, Cause, Findings, Gap, Move, Standing
 from schemas.periods import before, period
 
@@ -28,7 +29,7 @@ WORK = Findings(
     window_from=date(2026, 10, 21),
     window_to=DAY,
 )
-CASE = Case(*(7, "payments", NOW, DAY, None, None, "", DAY, 1, 0.2, WORK, "", "", "", None, -1))
+CASE = Case(*(7, "payments", NOW, DAY, DAY, None, None, "", DAY, 1, 0.2, WORK, "", "", "", None, -1))
 
 
 def project(**changed: Any) -> ProjectReview:
@@ -44,7 +45,7 @@ def material(name: str = "2026-W47", **changed: Any) -> Material:
     made = Material(
         period=it, before=before(it), today=NOW.date(), project="",
         titles={"young": "Win shoppers", "upkeep": "Upkeep"}, always_on=("upkeep",), tolerance=0.1,
-        day_rate=None, currency="", projects=(project(),), cases=(), answered=(), published=(), kpis=(),
+        unit=Unit.PERSON_DAYS, day_rate=None, currency="", projects=(project(),), cases=(), answered=(), published=(), kpis=(),
         initiatives=(), findings=(), corrections=0, dead_letters=0,
     )  # fmt: skip
     return msgspec.structs.replace(made, **changed)
@@ -83,7 +84,7 @@ def test_the_first_sentence_compares_the_period_with_the_one_before() -> None:
 
 
 def test_projects_weigh_as_many_days_as_are_known_of_them() -> None:
-    small = project(name="labs", now=msgspec.structs.replace(SPENT, person_days=20.0, off_plan=0.9))
+    small = project(name="labs", now=msgspec.structs.replace(SPENT, days=20.0, off_plan=0.9))
     lead = compose(material(projects=(project(), small), project="")).lead[0]
     assert "74 of every 100" in lead  # (180 · .8 + 18 · .1) / 198
 
@@ -143,12 +144,12 @@ def test_an_unanswered_drift_is_the_first_decision_with_its_way_back() -> None:
     page = compose(material(cases=(CASE,), findings=(asked,)))
     assert said(page, "Decisions") == [
         (
-            "payments drifts: 20 of every 100 days are elsewhere than planned (bo) Open since 18 November 2026, and nobody has"
+            "payments drifts: 20 of every 100 days are elsewhere than planned (bo) Drifting since about 18 November 2026, and nobody has"
             " answered (case 7); back on plan if 40 days of four weeks without an objective serve Win shoppers."
         ),
         "one-tap: 4 person-days went into it, but it is only proposed (ana)",
     ]
-    assert page.lead[2:] == ("Drifting: payments (since 18 November).", "2 decisions are due.")
+    assert page.lead[2:] == ("Drifting: payments (since about 18 November).", "2 decisions are due.")
 
 
 def test_an_answer_is_due_again_when_it_ends_within_a_month() -> None:

@@ -46,8 +46,8 @@ SELECT 'jira:acme', 'issue:' || n, 'jira:acme:' || 1 + n % :projects, 'P-' || n,
 FROM generate_series(1, :items) AS n;
 INSERT INTO alignment (item_id, state, shares, reasons, rule, source, version)
 SELECT id, 'aligned', '[]', '[]', '', '', 1 FROM item;
-INSERT INTO drift_case (project, opened_on, closed_at, baseline, version, off_plan, findings)
-SELECT 'project-' || 1 + n % :projects, now(), CASE WHEN n >= :projects / 10 THEN now() END, now(), 1, 0.2, '{}'
+INSERT INTO drift_case (project, opened_on, since, closed_at, baseline, version, off_plan, findings)
+SELECT 'project-' || 1 + n % :projects, now(), now(), CASE WHEN n >= :projects / 10 THEN now() END, now(), 1, 0.2, '{}'
 FROM generate_series(0, 10 * :projects) AS n;
 INSERT INTO case_log (case_id, kind, words) SELECT id, 'told', '' FROM drift_case, generate_series(1, 4);
 """

@@ -9,12 +9,13 @@ from alignment_rules.governance.kpis import KpiStanding, Quality
 from alignment_rules.governance.spent import Spent
 from connectors.console.queries import CaseFile, EffortFigures, LogLine, ProjectEffort, ProjectStanding
 from deploy import cases_page, drift_page, effort_page, kpi_page
+from schemas.counting import Unit
 from schemas.drift import Case, Evidence, Gap, Standing, Why
 from schemas.errors import Reject
 from tests.connectors.console.organisation import DAY, FINDINGS, NOW
 
 TITLES = {"young-shoppers": "Win shoppers under 30", "upkeep": "Upkeep"}
-CASE = Case(*(17, "payments", NOW, DAY, None, None, "", DAY, 1, 0.2, FINDINGS, "", "", "", None, -1))
+CASE = Case(*(17, "payments", NOW, DAY, DAY, None, None, "", DAY, 1, 0.2, FINDINGS, "", "", "", None, -1))
 SEEN = Evidence(
     off_plan=0.2, tolerance=0.1, explained=0.93, minimum_detectable=0.27, earliest_notice=4,
     baseline=date(2026, 10, 1), starts=120,
@@ -69,7 +70,9 @@ SPENT = Spent(
 
 
 def test_effort_is_told_in_days_of_a_hundred_with_its_cost() -> None:
-    figures = EffortFigures("2026-11", [ProjectEffort("payments", DAY, DAY, SPENT)], {}, 800.0, "EUR")
+    figures = EffortFigures(
+        "2026-11", Unit.PERSON_DAYS, [ProjectEffort("payments", DAY, DAY, SPENT)], {}, 800.0, "EUR"
+    )
     text = effort_page.as_text(figures, TITLES)
     assert "12 of every 100 days are elsewhere than planned." in text
     (line,) = [one for one in text.splitlines() if one.startswith("Win shoppers")]
@@ -77,15 +80,19 @@ def test_effort_is_told_in_days_of_a_hundred_with_its_cost() -> None:
 
 
 def test_effort_of_few_is_not_shown_and_that_is_said() -> None:
-    figures = EffortFigures("2026-11", [ProjectEffort("payments", DAY, DAY, None)], {}, None, "")
+    figures = EffortFigures(
+        "2026-11", Unit.PERSON_DAYS, [ProjectEffort("payments", DAY, DAY, None)], {}, None, ""
+    )
     assert "Not shown: fewer than 5 people left a trace" in effort_page.as_text(figures, TITLES)
 
 
 def test_person_days_are_not_told_where_people_may_count_twice() -> None:
-    twice = msgspec.structs.replace(SPENT, unjoined=0.8)
-    figures = EffortFigures("2026-11", [ProjectEffort("payments", DAY, DAY, twice)], {}, 800.0, "EUR")
+    twice = msgspec.structs.replace(SPENT, twice=0.4)
+    figures = EffortFigures(
+        "2026-11", Unit.PERSON_DAYS, [ProjectEffort("payments", DAY, DAY, twice)], {}, 800.0, "EUR"
+    )
     text = effort_page.as_text(figures, TITLES)
-    assert "is not known: 80 of every 100 are of people known in one tracker alone" in text
+    assert "is not known: up to 40 of every 100 may be counted twice" in text
     (line,) = [one for one in text.splitlines() if one.startswith("Win shoppers")]
     assert line.split()[-4:] == ["60", "50", "–", "–"]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from deploy import persons
+from deploy.settings import Settings
+from schemas.counting import EVERYBODY, Unit
 from schemas.errors import Reject
 from schemas.pseudonym import Pseudonyms
 
@@ -52,3 +54,11 @@ def test_faults_of_accounts_are_told_without_them(tmp_path: Path, written: str, 
     with pytest.raises(Reject, match=why) as refused:
         persons.accounts(file)
     assert "canary" not in str(refused.value).casefold()
+
+
+def test_where_persons_are_not_told_apart_no_key_is_made_and_everybody_is_one(tmp_path: Path) -> None:
+    chosen = Settings.model_validate({"effort": {"people": "none"}}).placed(tmp_path, None)
+    edge = persons.pseudonyms(chosen)
+    assert {edge("jira:acme", "mona"), edge("github:acme", "bo")} == {EVERYBODY}
+    assert [*tmp_path.rglob("*")] == []
+    assert chosen.effort.unit is Unit.ITEM_DAYS

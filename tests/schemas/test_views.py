@@ -110,7 +110,7 @@ def test_work_without_an_objective_is_told_where_figures_are_and_nowhere_else(pl
         for scope_id, key in (("jira:acme:10010", "PAY-900"), (few, "FEW-1")):
             made.worked_on_without_objective(connection, scope_id, key, days=3)
     with reading(planted) as role:
-        found = role.execute("SELECT project, key, kind, person_days, last_traced_on FROM unaligned_item")
+        found = role.execute("SELECT project, key, kind, days, last_traced_on FROM unaligned_item")
         assert found.fetchall() == [("payments", "PAY-900", "issue", 1.5, made.DAY)]
 
 

@@ -19,6 +19,7 @@ from tests.streams.steered import FIRST, LAST, PLAN, Steered
 pytestmark = pytest.mark.engines
 
 TURN = date(2025, 7, 21)
+SATURDAY = 5
 ELSEWHERE = {"young": 5, "calm": 30, "upkeep": 65}
 TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 
@@ -83,6 +84,14 @@ def test_a_drift_opens_one_case_that_says_where_the_days_go(drifting: Steered) -
     assert found.rules[0].name == "shop-upkeep"
 
 
+def test_a_drift_seen_long_after_it_began_is_dated_to_its_beginning(drifting: Steered) -> None:
+    (case,) = drifting.rows("SELECT opened_on, since FROM drift_case")
+    assert abs(case.since - TURN) <= timedelta(days=7)
+    assert case.opened_on == LAST
+    (told,) = drifting.rows("SELECT payload FROM effect WHERE key LIKE '%:told:owner'")
+    assert f"drifting since about {case.since}" in msgspec.convert(told.payload, Notice).lines[0]
+
+
 def test_the_causes_sum_to_the_off_plan_share(drifting: Steered) -> None:
     (case,) = drifting.rows("SELECT off_plan FROM drift_case")
     found = findings(drifting)
@@ -97,7 +106,8 @@ def test_owner_and_pmo_are_told_at_once_and_the_sponsor_of_what_starves_after_fi
     assert drifting.told() == [f"case:{case.id}:told:owner", f"case:{case.id}:told:pmo"]
     (timer,) = drifting.rows("SELECT key, due_at FROM timer WHERE kind = 'case.stage'")
     assert timer.key == f"{case.id}:sponsor"
-    assert timedelta(days=7) <= timer.due_at - case.opened_at < timedelta(days=8)
+    days = (case.opened_at + timedelta(days=n) for n in range(1, (timer.due_at - case.opened_at).days + 1))
+    assert sum(day.weekday() < SATURDAY for day in days) == 5
     (told,) = drifting.rows("SELECT payload FROM effect WHERE key LIKE '%:told:owner'")
     notice = msgspec.convert(told.payload, Notice)
     assert notice.addresses == ("ana@acme.example",)

@@ -12,12 +12,12 @@ from alignment_rules.governance.spent import Spent, spent, workdays
 from alignment_rules.mix import Mix, Slot, add, known, off_plan_share
 from alignment_rules.plan import planned_over
 from alignment_rules.strategy import Strategy
-from connectors.console.queries.joined import unjoined
+from connectors.console.queries.joined import twice
 from connectors.in_force import in_force
 from schemas.alignment import State
-from schemas.people import at_least
+from schemas.counting import Unit
+from schemas.people import at_least, counted_in
 from schemas.periods import Period
-from schemas.quantities import Quantity
 from schemas.tables import effort as effort_rows
 from schemas.tables import figure, item, link, mix_day, project_scope, restated, scope_alias
 from schemas.work import ItemKind
@@ -33,9 +33,10 @@ class ProjectEffort(msgspec.Struct, frozen=True):
 
 
 class EffortFigures(msgspec.Struct, frozen=True):
-    """Every project's effort in a period, the weights of traces behind it, and what a person-day costs, if that is said."""
+    """Every project's effort in a period, what it is counted in, the weights of traces behind it, and what a person-day costs, if that is said."""
 
     period: str
+    unit: Unit
     projects: list[ProjectEffort]
     weights: dict[str, int]
     day_rate: float | None
@@ -46,10 +47,12 @@ def effort(connection: Connection, period: Period, projects: Iterable[str] = ())
     """Effort by project in the period, measured by the strategy in force; all its projects unless some are named."""
     now = in_force(connection)
     wanted = sorted(projects) or sorted(now.file.projects if now else ())
-    rate: Quantity | None = now.file.effort.day_rate if now else None
+    unit = counted_in(connection)
+    rate = now.file.effort.day_rate if now and unit is Unit.PERSON_DAYS else None
     return EffortFigures(
         period.name,
-        [_of(connection, name, period, now) for name in wanted] if now else [],
+        unit,
+        [_of(connection, name, period, now, unit) for name in wanted] if now else [],
         weights(now.file.effort.weights if now else {}),
         float(rate.value) if rate else None,
         rate.unit if rate else "",
@@ -64,7 +67,7 @@ def off_plan(connection: Connection, project: str, period: Period, now: Strategy
     return off_plan_share(add(found.values()), plan)
 
 
-def _of(connection: Connection, project: str, period: Period, now: Strategy) -> ProjectEffort:
+def _of(connection: Connection, project: str, period: Period, now: Strategy, unit: Unit) -> ProjectEffort:
     last = _last(connection, project, period)
     days = _seen(connection, project, period)
     if days is None:
@@ -73,8 +76,8 @@ def _of(connection: Connection, project: str, period: Period, now: Strategy) -> 
     asked = {"project": project, "after": after, "last": last}
     plan = _plan(now, project, days or {last: {}})
     unlinked = connection.execute(_UNLINKED, asked).scalar() or 0
-    alone = unjoined(connection, project, after, last)
-    figures = spent(days, plan, unlinked, workdays(period.first, last), alone)
+    doubled = twice(connection, project, after, last)
+    figures = spent(days, plan, unlinked, workdays(period.first, last), doubled, unit)
     again = connection.execute(_RESTATED, asked).one()
     figures = msgspec.structs.replace(figures, restated=again.days, restated_on=again.last_on)
     return ProjectEffort(project, period.first, last, figures)

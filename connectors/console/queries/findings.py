@@ -16,6 +16,7 @@ from connectors.console.queries.stranded import stranded
 from connectors.in_force import in_force
 from schemas import metrics
 from schemas.alignment import WHOLE, State
+from schemas.people import counted_in
 from schemas.tables import alignment, effort, figure, item, project_scope
 
 _WINDOW: Final = timedelta(days=28)
@@ -34,8 +35,13 @@ def findings(connection: Connection, now: datetime) -> list[Finding]:
     asked = {"after": last - _WINDOW, "last": last} if last else {}
     spent = {id_: float(value) for id_, value in connection.execute(_INITIATIVES, asked)} if last else {}
     standings = initiatives(connection, strategy, now.date())
+    uncounted = {it.id for it in standings if it.days is None}
     return [
-        *found_in(strategy, now.date(), days, spent, kpis(connection, now), standings),
+        *found_in(
+            *(strategy, now.date(), days, spent, kpis(connection, now), standings),
+            counted_in(connection),
+            uncounted,
+        ),
         *_contradictions(connection),
         *_stranded(connection, now.date()),
     ]
@@ -56,7 +62,7 @@ def _contradictions(connection: Connection) -> Iterator[Finding]:
         yield Finding(Kind.CONFLICT, project, f"{project}: {many} each other. See fairlead conflicts.")
 
 
-_SHOWN: Final = (figure.c.name == metrics.PERSON_DAYS.figure) & (figure.c.state != State.UNKNOWN.value)
+_SHOWN: Final = figure.c.name.in_(metrics.DAYS) & (figure.c.state != State.UNKNOWN.value)
 _DAYS: Final = select(figure.c.objective, func.sum(figure.c.value)).where(_SHOWN).group_by(figure.c.objective)
 _LAST: Final = select(func.max(figure.c.as_of)).where(_SHOWN)
 _SHARE: Final = func.jsonb_array_elements(alignment.c.shares).table_valued("value", name="share")

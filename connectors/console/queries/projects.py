@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from connectors.console.queries.standings import ProjectStanding, standings
 from schemas import metrics
 from schemas.alignment import State
+from schemas.counting import Unit
 from schemas.drift import Standing
 from schemas.tables import figure, project_scope, scope
 
@@ -37,11 +38,11 @@ class Part(msgspec.Struct, frozen=True):
     state: str
     actual: float | None
     planned: float | None
-    person_days: float | None
+    days: float | None
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A project's figures; None where there are none. All ratios are 0 to 1."""
+    """A project's figures; None where there are none. All ratios are 0 to 1, `days` are in `unit`."""
 
     project: str
     scopes: int
@@ -49,13 +50,14 @@ class Project(msgspec.Struct, frozen=True):
     as_of: date | None
     computed_at: datetime | None
     items: dict[str, int]
-    person_days: float | None
+    days: float | None
     explained: float | None
     unaligned: float | None
     off_plan: float | None
     tolerance: float | None
     parts: list[Part]
     standing: ProjectStanding | None = None
+    unit: Unit = Unit.PERSON_DAYS
 
     @property
     def verdict(self) -> Verdict:
@@ -76,7 +78,7 @@ _OF_STANDING: Final = {
 _VERDICTS: Final[tuple[tuple[Verdict, Callable[[Project], bool]], ...]] = (
     (
         Verdict.NOT_ENOUGH_DATA,
-        lambda it: it.backfilled < it.scopes or not it.person_days or it.explained is None,
+        lambda it: it.backfilled < it.scopes or not it.days or it.explained is None,
     ),
     (Verdict.OBSERVING, lambda it: it.tolerance is None),
     (Verdict.NOT_ENOUGH_DATA, lambda it: it.off_plan is None or (it.explained or 0) < ENOUGH_EXPLAINED),
@@ -123,7 +125,7 @@ def _project(
     name: str, figures: list[_Figure], scopes: int, backfilled: int, standing: ProjectStanding | None
 ) -> Project:
     one = {each.name: each.value for each in figures if not each.objective and not each.state}
-    days = [each.value for each in figures if each.name == metrics.PERSON_DAYS.figure]
+    days = [each for each in figures if each.name in metrics.DAYS]
     return Project(
         project=name,
         scopes=scopes,
@@ -133,13 +135,14 @@ def _project(
         items={
             each.state: int(each.value) for each in figures if each.name == metrics.ALIGNMENT_ITEMS.figure
         },
-        person_days=sum(days) if days else None,
+        days=sum(each.value for each in days) if days else None,
         explained=one.get(metrics.EXPLAINED_RATIO.figure),
         unaligned=one.get(metrics.UNALIGNED_RATIO.figure),
         off_plan=one.get(metrics.OFF_PLAN_RATIO.figure),
         tolerance=one.get(metrics.TOLERANCE_RATIO.figure),
         parts=sorted(_parts(figures), key=_by_weight),
         standing=standing,
+        unit=_UNITS[days[0].name] if days else Unit.PERSON_DAYS,
     )
 
 
@@ -149,7 +152,7 @@ def _parts(figures: list[_Figure]) -> Iterable[Part]:
     days = {
         each.objective: each.value
         for each in figures
-        if each.name == metrics.PERSON_DAYS.figure and each.state != State.UNKNOWN
+        if each.name in metrics.DAYS and each.state != State.UNKNOWN
     }
     for objective in planned.keys() | actual.keys():
         known = actual.get(objective) or planned[objective]
@@ -158,7 +161,7 @@ def _parts(figures: list[_Figure]) -> Iterable[Part]:
             state=known.state or State.ALIGNED,
             actual=actual[objective].value if objective in actual else 0.0 if actual else None,
             planned=planned[objective].value if objective in planned else 0.0 if planned else None,
-            person_days=days.get(objective),
+            days=days.get(objective),
         )
 
 
@@ -166,4 +169,5 @@ def _by_weight(part: Part) -> tuple[int, float, str]:
     return (_ORDER.index(part.state), -max(part.planned or 0, part.actual or 0), part.id)
 
 
+_UNITS: Final = dict(zip(metrics.DAYS, (Unit.PERSON_DAYS, Unit.ITEM_DAYS), strict=True))
 _ORDER: Final = [*State]

@@ -177,8 +177,8 @@ FINDINGS = Findings(
 def case(connection: Connection, project: str = "payments") -> int:
     """An open drift case of which the owner was told."""
     row = {
-        "project": project, "opened_on": DAY, "opened_at": NOW - timedelta(days=3), "baseline": DAY, "version": 1,
-        "off_plan": 0.2, "findings": msgspec.to_builtins(FINDINGS),
+        "project": project, "opened_on": DAY, "since": DAY - timedelta(days=9), "opened_at": NOW - timedelta(days=3),
+        "baseline": DAY, "version": 1, "off_plan": 0.2, "findings": msgspec.to_builtins(FINDINGS),
     }  # fmt: skip
     number = int(make(connection, tables.drift_case, row)[0])
     told = {"case_id": number, "kind": "told", "words": "owner (ana) is told", "at": NOW - timedelta(days=3)}

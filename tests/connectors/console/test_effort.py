@@ -36,7 +36,7 @@ def test_a_months_parts_are_of_the_whole_and_its_days_add_up(steered: Steered) -
     found = of(steered, period("2025-07"))
     assert found.spent is not None
     assert (found.first, found.last) == (FIRST, LONELY)
-    assert found.spent.person_days == pytest.approx(10 * 19 + 2)
+    assert found.spent.days == pytest.approx(10 * 19 + 2)
     assert sum(part.actual for part in found.spent.parts) == pytest.approx(1)
     assert sum(part.planned for part in found.spent.parts) == pytest.approx(1)
     assert found.spent.off_plan == pytest.approx(sum(abs(p.difference) for p in found.spent.parts) / 2)
@@ -47,7 +47,7 @@ def test_weeks_sum_to_their_month(steered: Steered) -> None:
     weeks = [of(steered, period(f"2025-W{number}")).spent for number in (27, 28, 29, 30)]
     whole = of(steered, Period(FIRST, LAST, "four weeks")).spent
     assert whole is not None
-    assert sum(week.person_days for week in weeks if week) == pytest.approx(whole.person_days)
+    assert sum(week.days for week in weeks if week) == pytest.approx(whole.days)
 
 
 def test_a_day_of_two_people_is_not_shown_although_its_month_is(steered: Steered) -> None:

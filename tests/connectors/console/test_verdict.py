@@ -8,7 +8,7 @@ from connectors.console.queries import Project, Verdict, projects
 from tests.connectors.console import organisation as made
 
 PAYMENTS = Project(
-    project="payments", scopes=2, backfilled=2, as_of=made.DAY, computed_at=made.NOW, items={}, person_days=240.0,
+    project="payments", scopes=2, backfilled=2, as_of=made.DAY, computed_at=made.NOW, items={}, days=240.0,
     explained=0.93, unaligned=0.1, off_plan=0.2, tolerance=0.1, parts=[],
 )  # fmt: skip
 
@@ -21,8 +21,8 @@ PAYMENTS = Project(
         ({"explained": 0.79}, Verdict.NOT_ENOUGH_DATA),
         ({"explained": None}, Verdict.NOT_ENOUGH_DATA),
         ({"off_plan": None}, Verdict.NOT_ENOUGH_DATA),
-        ({"person_days": 0.0}, Verdict.NOT_ENOUGH_DATA),
-        ({"person_days": None}, Verdict.NOT_ENOUGH_DATA),
+        ({"days": 0.0}, Verdict.NOT_ENOUGH_DATA),
+        ({"days": None}, Verdict.NOT_ENOUGH_DATA),
         ({"backfilled": 1}, Verdict.NOT_ENOUGH_DATA),
         ({"tolerance": None, "off_plan": None}, Verdict.OBSERVING),
         ({"tolerance": None, "off_plan": None, "explained": 0.2}, Verdict.OBSERVING),
@@ -56,7 +56,7 @@ def test_a_project_without_figures_has_no_numbers(connection: Connection) -> Non
     made.belongs(connection, made.scope(connection), "payments")
     (found,) = projects(connection)
     assert found.verdict == Verdict.NOT_ENOUGH_DATA
-    assert (found.person_days, found.explained, found.off_plan, found.parts) == (None, None, None, [])
+    assert (found.days, found.explained, found.off_plan, found.parts) == (None, None, None, [])
 
 
 def test_numbers_that_are_none_are_left_out(connection: Connection) -> None:
@@ -70,7 +70,7 @@ def test_parts_stand_by_kind_and_weight_and_join_plan_and_actual(connection: Con
     (found,) = projects(connection)
     assert [part.id for part in found.parts] == ["young-shoppers", "calm-nights", "upkeep", "learning", ""]
     assert (found.parts[0].actual, found.parts[0].planned) == (0.42, 0.60)
-    assert found.person_days == pytest.approx(240)
+    assert found.days == pytest.approx(240)
 
 
 def test_planned_work_that_nobody_did_is_shown_as_nothing_done(connection: Connection) -> None:

@@ -26,6 +26,7 @@ class Cases:
         row = {
             "project": project,
             "opened_on": date(2026, 10, 28),
+            "since": date(2026, 10, 12),
             "baseline": date(2026, 9, 1),
             "version": 1,
             "off_plan": 0.18,

@@ -187,7 +187,8 @@ def says_what_drifts(told: Told) -> None:
     for said in (
         "Upkeep: 50 of every 100 days instead of 20",
         "Win shoppers under 30: 10 of every 100 days instead of 50",
-        f"since {FRIDAY}, seen in the work of four weeks up to {FRIDAY}",
+        "drifting since about 20",
+        f", seen in the work of four weeks up to {FRIDAY}",
         "rule shop-upkeep: ",
         "back on plan if ",
         "shop is owned by ana",

@@ -1,0 +1,59 @@
+"""Item-days: an item with a trace on a day counts one, where persons are not told apart."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, Date, Text, all_, any_, bindparam, delete, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from alignment_rules.effort import PERSON_DAY as WHOLE_DAY
+from schemas.counting import EVERYBODY
+from schemas.tables import activity, effort, item
+from streams.merge.activities import COUNTS
+from streams.merge.rowset import given, rows
+
+
+class PersonDay(msgspec.Struct, frozen=True, order=True):
+    """A pseudonym, or everybody, on a day."""
+
+    day: date
+    person: str
+
+
+def recompute(connection: Connection, wanted: Iterable[PersonDay], weigh: Mapping[str, int]) -> None:
+    """Replace the days of these wholly; whoever is still told from others is so no longer."""
+    found = list(wanted)
+    told_apart = [it for it in found if it.person != EVERYBODY]
+    if told_apart:
+        connection.execute(_TELL_NO_LONGER, rows(told_apart))
+    asked = {"days": sorted({it.day for it in found}), "left_out": _left_out(weigh)}
+    connection.execute(_DELETE, asked)
+    connection.execute(_INSERT, asked)
+
+
+def _left_out(weigh: Mapping[str, int]) -> list[str]:
+    return [kind for kind, weight in weigh.items() if not weight]
+
+
+_APART: Final = given(activity.c.day, activity.c.person)
+_TELL_NO_LONGER: Final = (
+    update(activity)
+    .where(activity.c.person == _APART.c.person, activity.c.day == _APART.c.day)
+    .values(person=EVERYBODY)
+)
+_DAYS: Final = bindparam("days", type_=ARRAY(Date))
+_ACTIVE: Final = (
+    select(activity.c.day, literal(EVERYBODY), activity.c.item_id, literal(WHOLE_DAY))
+    .join(item, (item.c.id == activity.c.item_id) & ~item.c.gone)
+    .where(
+        activity.c.person == EVERYBODY,
+        activity.c.day == any_(_DAYS),
+        activity.c.kind != all_(bindparam("left_out", type_=ARRAY(Text))),
+        COUNTS,
+    )
+    .distinct()
+)
+_DELETE: Final = delete(effort).where(effort.c.day == any_(_DAYS))
+_INSERT: Final = insert(effort).from_select([c.name for c in effort.c], _ACTIVE)
