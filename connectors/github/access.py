@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from github import Auth, Github, GithubIntegration
 
 from connectors.credential import Credential
 from schemas.sources import GithubApp, GithubSource
 
-_TIMEOUT: Final = 30
+_OURS: Final[dict[str, Any]] = {
+    "retry": None,
+    "timeout": 30,
+    "seconds_between_requests": None,
+    "seconds_between_writes": None,
+}
+"""Retries and pauses are ours; the library takes every question to GraphQL for a write, and waits a second before each."""
 
 
 def credentials(source: GithubSource) -> Iterator[Credential[Github]]:
@@ -24,12 +30,10 @@ def credentials(source: GithubSource) -> Iterator[Credential[Github]]:
 
 def _with_token(url: str, token: str) -> Github:
     auth = Auth.Token(token)
-    return Github(auth=auth, base_url=url, retry=None, timeout=_TIMEOUT, seconds_between_requests=None)
+    return Github(auth=auth, base_url=url, **_OURS)
 
 
 def _installed(url: str, app: GithubApp, installation: int, key: str) -> Github:
     auth = Auth.AppAuth(app.id, key)
-    library = GithubIntegration(
-        auth=auth, base_url=url, retry=None, timeout=_TIMEOUT, seconds_between_requests=None
-    )
+    library = GithubIntegration(auth=auth, base_url=url, **_OURS)
     return library.get_github_for_installation(installation)
