@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
+OnIssues = Literal["label", "comment"]
+"""How an issue is told what it serves."""
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
@@ -22,6 +24,8 @@ class JiraSource(_Written):
 
     `custom_fields` are those that rules may read: the name that rules use -> `customfield_10042`, as `GET field` of the
     site's API lists it. All others are never asked for, and never leave the edge.
+
+    With `write_back_on_issues` each open issue is told what it serves, by a label or by a comment.
     """
 
     name: Name
@@ -36,6 +40,7 @@ class JiraSource(_Written):
         Annotated[str, Field(min_length=1, max_length=200)],
         Annotated[str, Field(pattern=r"^customfield_[0-9]{1,10}$")],
     ] = Field(default_factory=dict, max_length=50)
+    write_back_on_issues: OnIssues | None = None
 
     @property
     def tracker(self) -> str:
@@ -58,7 +63,9 @@ class GithubApp(_Written):
 class GithubSource(_Written):
     """A GitHub host. Exactly one of `token_files` and `app`; repositories are `owner/name` or `owner/*`.
 
-    With `write_back` each pull request is told what it serves; in public repositories only where both settings say so.
+    With `write_back` each pull request is told what it serves, by a commit status, or by a check run where there is an `app`;
+    with `write_back_on_issues` each open issue is, by a label or by a comment. In public repositories only where
+    `write_back_on_public_repositories` says so, too.
     """
 
     name: Name
@@ -68,6 +75,7 @@ class GithubSource(_Written):
     webhook_secret_files: list[Path] = Field(default_factory=list, max_length=2)
     repositories: list[Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]] = Field(min_length=1)
     write_back: bool = False
+    write_back_on_issues: OnIssues | None = None
     write_back_on_public_repositories: bool = False
 
     @property

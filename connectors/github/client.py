@@ -54,6 +54,7 @@ class GithubClient:
     ) -> None:
         self._name, self._credential, self._clock, self._answered = name, credential, clock, answered
         self._library: Github | None = None
+        self._account = ""
         self.budget = Budget(name)
 
     def spare_for_history(self) -> None:
@@ -65,7 +66,7 @@ class GithubClient:
         """Under the secret as it is now; a new one has its limits ahead of it."""
         library = self._credential.library()
         if library is not self._library:
-            self._library, self.budget = library, Budget(self._name)
+            self._library, self.budget, self._account = library, Budget(self._name), ""
         return library.requester
 
     def one(self, path: str) -> JsonObject:
@@ -97,9 +98,16 @@ class GithubClient:
         last = _LAST.search(headers.get("link", ""))
         return int(last[1]) if last else len(found) if isinstance(found, list) else 0
 
-    def send(self, path: str, body: JsonObject) -> None:
-        """POST what may be sent twice without harm."""
-        self._ask("POST", path, {}, body)
+    def send(self, path: str, body: JsonObject, verb: str = "POST") -> None:
+        """Write something; whoever asks again reads first whether it stands already."""
+        self._ask(verb, path, {}, body)
+
+    @property
+    def account(self) -> str:
+        """The id of the account whose token this is; an App has none."""
+        if self._requester and not self._account:
+            self._account = word(self.one("/user").get("id"))
+        return self._account
 
     def graph(self, query: str, variables: Mapping[str, object]) -> tuple[JsonObject, datetime]:
         """What GraphQL answers, by GitHub's clock. What it may not tell or no longer has is null in it."""

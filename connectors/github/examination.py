@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.github.client import GithubClient, Unlisted
 from connectors.github.host import GithubHost
+from connectors.github.write_back import CHECKS, ISSUES, STATUSES
 from connectors.patience import Patience, skew
 from schemas.errors import Reject
 from schemas.events import Scope
@@ -24,6 +25,8 @@ _LISTINGS: Final = {
 }
 """Listing -> the permission that a fine-grained token or App needs for it."""
 _NOTHING_THERE: Final = frozenset({409, 410})
+_UNDERSTOOD: Final = 422  # it may be written there, if only it made sense
+_NO_COMMIT: Final = "0" * 40
 _BROKEN: Final = 400
 
 
@@ -41,6 +44,7 @@ def faults(source: GithubSource, clock: Callable[[], datetime]) -> Iterator[str]
         yield "no repository is followed: correct `repositories`, or give the token access to them."
     for scope in scopes[:MOST]:
         yield from _closed(host.client(scope), scope)
+        yield from _unwritable(host.client(scope), scope, source)
         yield from _broken_hooks(host.client(scope), scope, source)
 
 
@@ -53,6 +57,25 @@ def _closed(client: GithubClient, scope: Scope) -> Iterator[str]:
                 yield f"{scope.key}: {listing} are not shown: the token needs {permission}."
         except Reject as error:
             yield f"{scope.key}: {listing} are refused: the token needs {permission} ({error})"
+
+
+def _unwritable(client: GithubClient, scope: Scope, source: GithubSource) -> Iterator[str]:
+    """What the token may not write: each is tried with something empty, which nobody could accept."""
+    for path, permission in _written(source):
+        try:
+            client.send(f"/repositories/{scope.external_id}{path}", {})
+        except Reject as error:
+            permitted = isinstance(error, Unlisted) and error.status == _UNDERSTOOD
+            if not permitted and "archived" not in str(error):
+                yield f"{scope.key}: nothing can be written back: the token needs {permission} ({error})"
+
+
+def _written(source: GithubSource) -> Iterator[tuple[str, str]]:
+    """Where what the source chose to tell is written, and the permission for it."""
+    if source.write_back:
+        yield ("/check-runs", CHECKS) if source.app else (f"/statuses/{_NO_COMMIT}", STATUSES)
+    if source.write_back_on_issues:
+        yield "/labels", ISSUES
 
 
 def _broken_hooks(client: GithubClient, scope: Scope, source: GithubSource) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """One GitHub as the poller sees it: which repositories to follow, and the walk over each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ import structlog
 from connectors.github import existence
 from connectors.github.access import credentials
 from connectors.github.client import Answer, GithubClient, Unlisted
-from connectors.github.timeline import Ask, beside
+from connectors.github.timeline import Ask, beside, with_bodies
 from connectors.github.walk import walk
 from connectors.listing import Bookmarks, Page, Read, TraceChange
 from connectors.patience import Answered, Patience, at_last
@@ -116,7 +116,10 @@ class GithubHost:
         return self._patience(lambda: client.one(path))
 
     def _asker(self, client: GithubClient) -> Ask:
-        return lambda query, variables: self._patience(lambda: client.graph(query, variables))[0]
+        def ask(query: str, variables: Mapping[str, object]) -> JsonObject:
+            return self._patience(lambda: client.graph(query, variables))[0]
+
+        return with_bodies(ask) if self._source.write_back_on_issues == "comment" else ask
 
     def _repositories(self) -> Iterator[JsonObject]:
         if self._source.app:

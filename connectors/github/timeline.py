@@ -58,6 +58,12 @@ _MORE: Final = {
     for type_, names in _OF.items()
     for name in names
 }
+_OF_COMMENTS: Final = _CONNECTIONS["comments"][1]
+
+
+def with_bodies(ask: Ask) -> Ask:
+    """Comments come with their text, by which those of our own are known; it is read, and goes no further."""
+    return lambda query, variables: ask(query.replace(_OF_COMMENTS, f"{_OF_COMMENTS} body"), variables)
 
 
 def beside(ask: Ask, page: Page, since: datetime | None) -> Page:

@@ -1,98 +1,101 @@
-"""Tells a pull request what it serves, by a commit status: never red, in the place of the last one, never the same twice.
+"""Tells pull requests and issues of a host what they serve; never red, each text in the place of the last one.
 
-A status changes nothing of the pull request that a walk or a webhook would bring back, so there is no echo.
+A status or check run changes nothing of a pull request that a walk or a webhook would bring back. A label or comment does;
+what comes back of it is taken out at the edge, so that no judgement changes by it.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-import structlog
-from sqlalchemy import Engine, Row, String, bindparam, cast, exists, func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine
 
+from connectors.github.check_run import check
+from connectors.github.client import GithubClient, Unlisted
 from connectors.github.host import GithubHost
-from connectors.titles import titles
-from schemas.alignment import WHOLE, State
-from schemas.errors import Reject
-from schemas.events import Scope
+from connectors.github.on_issues import OnIssues
+from connectors.patience import Patience
+from connectors.write_back import Judged, Way, WriteBack
+from connectors.write_back.wording import said
 from schemas.sources import GithubSource
-from schemas.tables import alignment, effect, item, scope
 from schemas.trackers.reading import JsonObject, inner, word
-from schemas.work import ItemKind, ItemState
+from schemas.work import ItemKind
 
 CONTEXT: Final = "fairlead"
 """By it GitHub knows that a status takes the place of the last one."""
-KIND: Final = "write_back"
+STATUSES: Final = "Statuses: write"
+CHECKS: Final = "Checks: write"
+ISSUES: Final = "Issues: write"
 
-_LONGEST: Final = 140
-_NOTHING_FOUND: Final = "no objective found: add a Jira key to the title, the branch or a commit"
-_log: Final = structlog.get_logger()
+_LONGEST_STATUS: Final = 140
+_REMEDY: Final = "add a Jira key to the title, the branch or a commit"
+_ISSUE_KINDS: Final = (ItemKind.ISSUE, ItemKind.EPIC)
 
 
-class WriteBack:
-    """Writes one status a call, so that whoever calls it each second keeps GitHub's second between writes."""
+def write_back(
+    engine: Engine,
+    host: GithubHost,
+    source: GithubSource,
+    patience: Patience,
+    clock: Callable[[], datetime],
+    pause: Callable[[], object],
+) -> WriteBack:
+    """What the source chose to tell; `pause` lies between two writes on one issue."""
+    ways = [*_on_pulls(host, source), *_on_issues(host, source, pause)]
+    return WriteBack(engine, source.tracker, ways, patience, clock)
 
-    def __init__(self, engine: Engine, host: GithubHost, source: GithubSource) -> None:
-        self._engine, self._host, self._source = engine, host, source
 
-    def work(self) -> int:
-        """Tell one pull request that was judged or changed since it was last told; 0 where there is none.
+def _on_pulls(host: GithubHost, source: GithubSource) -> Iterator[Way]:
+    kinds = (ItemKind.PULL_REQUEST,)
+    if source.write_back and source.app:
+        yield Way("write_back:check", kinds, Pulls(host, source).check, CHECKS, on_commits=True)
+    elif source.write_back:
+        yield Way("write_back", kinds, Pulls(host, source).status, STATUSES, on_commits=True)
 
-        Raises Retry; a pull request that GitHub refuses is left until it changes again.
-        """
-        if not self._source.write_back:
-            return 0
-        with self._engine.connect() as connection:
-            row = connection.execute(_DUE, {"tracker": self._source.tracker}).one_or_none()
-            named = titles(connection) if row else {}
-        if row is None:
-            return 0
-        text = said(row.state, row.shares, row.rule, named)
+
+def _on_issues(host: GithubHost, source: GithubSource, pause: Callable[[], object]) -> Iterator[Way]:
+    if how := source.write_back_on_issues:
+        issues = OnIssues(host, source, pause)
+        tell = issues.label if how == "label" else issues.comment
+        yield Way(f"write_back:{how}", _ISSUE_KINDS, tell, ISSUES)
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """Pull requests of one source."""
+
+    host: GithubHost
+    source: GithubSource
+
+    def status(self, judged: Judged) -> str:
+        """By a commit status, always success: GitHub knows no neutral one."""
+        return self._told(judged, _status)
+
+    def check(self, judged: Judged) -> str:
+        """By a check run of our App."""
+        app = self.source.app.id if self.source.app else 0
+        return self._told(judged, lambda *place: check(*place, app=app, remedy=_REMEDY))
+
+    def _told(self, judged: Judged, write: Callable[[GithubClient, str, str, Judged], str]) -> str:
+        base, client = f"/repositories/{judged.scope.external_id}", self.host.client(judged.scope)
         try:
-            outcome = self._tell(row, text)
-        except Reject as reason:
-            outcome = "refused"
-            _log.error(
-                "nothing written back", pull=row.key, reason=str(reason), remedy="needs Statuses: write"
-            )
-        done = {"pull": row.key, "text": text, "outcome": outcome}
-        with self._engine.begin() as connection:
-            made = insert(effect).values(key=row.effect, kind=KIND, payload=done, done_at=func.now())
-            connection.execute(made.on_conflict_do_nothing())
-        return 1
-
-    def _tell(self, row: Row[*tuple[Any, ...]], text: str) -> str:
-        base = f"/repositories/{row.repository}"
-        client = self._host.client(Scope(row.scope_id, self._source.tracker, row.repository, row.ref))
-        pull = client.one(f"{base}/pulls/{row.key.rpartition('#')[2]}")
-        if reason := next(_untold(pull, self._source), ""):
+            pull = client.one(f"{base}/pulls/{judged.key.rpartition('#')[2]}")
+        except Unlisted:
+            return "skipped: not there any more"
+        if reason := next(_untold(pull, self.source), ""):
             return f"skipped: {reason}"
-        sha = word(inner(pull, "head").get("sha"))
-        stands = client.page(f"{base}/commits/{sha}/statuses?per_page=100").objects
-        last = next((one for one in stands if one.get("context") == CONTEXT), None)
-        if last and (last.get("state"), last.get("description")) == ("success", text):
-            return "the same"
-        client.send(f"{base}/statuses/{sha}", {"state": "success", "context": CONTEXT, "description": text})
-        return "written"
+        return write(client, base, word(inner(pull, "head").get("sha")), judged)
 
 
-def said(state: str, shares: list[Mapping[str, Any]], rule: str, titles: Mapping[str, str]) -> str:
-    """What the reader sees, in 140 characters; reason and remedy in the text, since it may be all there is to see."""
-    if state == State.UNALIGNED:
-        known = [title for id_, title in titles.items() if id_]
-        choice = f", or choose: {', '.join(known)}" if known else ""
-        return _cut(_NOTHING_FOUND + choice)
-    parts = [_share(one, titles, alone=len(shares) == 1) for one in shares]
-    return _cut(f"serves {', '.join(parts)}{f' (rule {rule})' if rule else ''}")
-
-
-def _share(share: Mapping[str, Any], titles: Mapping[str, str], *, alone: bool) -> str:
-    title = titles.get(share["id"], share["id"])
-    return title if alone else f"{title} {round(share['ppm'] * 100 / WHOLE)} %"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def _status(client: GithubClient, base: str, sha: str, judged: Judged) -> str:
+    text = said(judged.verdict, _REMEDY, _LONGEST_STATUS)
+    stands = client.page(f"{base}/commits/{sha}/statuses?per_page=100").objects
+    last = next((one for one in stands if one.get("context") == CONTEXT), None)
+    if last and (last.get("state"), last.get("description")) == ("success", text):
+        return "the same"
+    client.send(f"{base}/statuses/{sha}", {"state": "success", "context": CONTEXT, "description": text})
+    return "written"
 
 
 def _untold(pull: JsonObject, source: GithubSource) -> Iterator[str]:
@@ -108,31 +111,3 @@ def _untold(pull: JsonObject, source: GithubSource) -> Iterator[str]:
         yield "from a fork"
     if base.get("private") is not True and not source.write_back_on_public_repositories:
         yield "public: set write_back_on_public_repositories, too"
-
-
-_KEY: Final = func.concat_ws(
-    ":",
-    literal(KIND),
-    item.c.tracker,
-    item.c.external_id,
-    cast(alignment.c.revision, String),
-    cast(func.extract("epoch", item.c.updated_at), String),
-)
-_DUE: Final = (
-    select(
-        *(item.c.key, item.c.scope_id, scope.c.external_id.label("repository"), scope.c.ref),
-        *(alignment.c.state, alignment.c.shares, alignment.c.rule, _KEY.label("effect")),
-    )
-    .join(alignment, alignment.c.item_id == item.c.id)
-    .join(scope, scope.c.id == item.c.scope_id)
-    .where(
-        item.c.tracker == bindparam("tracker"),
-        item.c.kind == ItemKind.PULL_REQUEST.value,
-        item.c.state == ItemState.IN_PROGRESS.value,
-        ~item.c.gone,
-        alignment.c.state != State.UNKNOWN.value,
-        ~exists().where(effect.c.key == _KEY),
-    )
-    .order_by(alignment.c.tagged_at.desc())
-    .limit(1)
-)

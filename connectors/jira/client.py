@@ -29,6 +29,11 @@ _ENTRIES: Final = 1_000
 T = TypeVar("T")
 
 
+def account(user: JsonObject) -> str:
+    """What an account is known by: in the Cloud by its id, else by its key."""
+    return word(user.get("accountId")) or word(user.get("key")) or word(user.get("name"))
+
+
 @dataclass(frozen=True)
 class Found:
     """One page of a search; `more` says whether another one follows, and `token` asks for it where there is one."""
@@ -53,6 +58,7 @@ class JiraClient:
         self._source, self._cloud = source, source.deployment == "cloud"
         self._ask = Asking(source, clock, answered)
         self._epic_field: str | None = None
+        self._whose: tuple[JIRA, str] | None = None
 
     @property
     def _library(self) -> JIRA:
@@ -79,6 +85,20 @@ class JiraClient:
         """Which of the two kinds of Jira answers."""
         info = inner(self._ask(self._library.server_info))
         return "cloud" if info.get("deploymentType") == DEPLOYMENTS["cloud"] else "datacenter"
+
+    @property
+    def account(self) -> str:
+        """Whose token this is."""
+        library = self._library
+        if self._whose is None or self._whose[0] is not library:
+            self._whose = library, account(inner(self._ask(library.myself)))
+        return self._whose[1]
+
+    def permissions(self, project: str, names: Sequence[str]) -> dict[str, bool]:
+        """Whether the token's account has these permissions in the project; one that Jira does not know is left out."""
+        asked = {"projectKey": project, "permissions": ",".join(names)}
+        held = inner(self._ask(lambda: self._library.my_permissions(**asked)), "permissions")
+        return {name: inner(held, name).get("havePermission") is True for name in names if name in held}
 
     def newest_change(self, jql: str) -> datetime | None:
         """When the issue that changed last did; None where `jql` finds none."""
@@ -193,6 +213,10 @@ class JiraClient:
     def make(self, path: str, thing: JsonObject) -> None:
         """Create something there."""
         self._ask(lambda: self._library._session.post(self._below(path), data=json.dumps(thing)))
+
+    def change(self, path: str, thing: JsonObject) -> None:
+        """Change what stands there."""
+        self._ask(lambda: self._library._session.put(self._below(path), data=json.dumps(thing)))
 
     def remove(self, path: str) -> None:
         """Take it away."""

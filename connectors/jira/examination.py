@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.jira.client import JiraClient
 from connectors.jira.site import JiraSite
+from connectors.jira.write_back import NEEDED
 from connectors.patience import Patience, skew
 from schemas.sources import JiraSource
 from schemas.work import Access
@@ -41,3 +42,12 @@ def faults(source: JiraSource, clock: Callable[[], datetime]) -> Iterator[str]:
     for scope in scopes:
         if site.access(scope) is Access.LOST:
             yield f"the project {scope.key} is listed but not shown: give the account Browse Projects."
+        elif source.write_back_on_issues:
+            yield from _unwritable(client, scope.key, NEEDED[source.write_back_on_issues])
+
+
+def _unwritable(client: JiraClient, project: str, needed: Mapping[str, str]) -> Iterator[str]:
+    held = client.permissions(project, list(needed))
+    missing = [shown for name, shown in needed.items() if not held.get(name)]
+    if missing:
+        yield f"the project {project}: nothing can be written back: give the account {', '.join(missing)}."

@@ -39,6 +39,11 @@ class JiraSite:
         self._client = JiraClient(source, clock, answered)
 
     @property
+    def client(self) -> JiraClient:
+        """Questions under the token as it is now."""
+        return self._client
+
+    @property
     def name(self) -> str:
         """`jira:acme`."""
         return self._source.tracker

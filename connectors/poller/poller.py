@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
+from typing import Final
 
 from sqlalchemy import Engine
 
-from connectors.github import GithubHost, WriteBack
+from connectors.github import GithubHost
+from connectors.github.write_back import write_back as on_github
 from connectors.jira import JiraSite
+from connectors.jira.write_back import write_back as on_jira
 from connectors.listing import Tracker
 from connectors.log import Log
 from connectors.patience import Patience
@@ -30,6 +33,9 @@ from schemas.errors import Reject, Retry
 from schemas.sources import Sources
 from schemas.topics import EVENTS
 from schemas.trackers.reading import Pseudonymise
+
+_TO_WRITE: Final = 3
+"""Attempts in a row; then other work has its turn."""
 
 
 class Poller:
@@ -57,7 +63,7 @@ class Poller:
         feed = Feed(engine, beside, clock)
         self._rounds = [
             Rounds(tracker, visits, existence, rereads, feed, self.instruments, pace, self._stop, told)
-            for tracker, told in _trackers(engine, sources, clock, pace, self.instruments)
+            for tracker, told in self._trackers(engine, sources, clock, pace)
         ]
 
     def expose(self, port: int, host: str = "127.0.0.1") -> None:
@@ -108,21 +114,23 @@ class Poller:
         if bugs:
             raise bugs[0]
 
+    def _trackers(
+        self, engine: Engine, sources: Sources, clock: Callable[[], datetime], pace: Pace
+    ) -> Iterator[tuple[Tracker, Callable[[], int]]]:
+        """Each source, and what it is told of its items from time to time."""
+        instruments, pause = self.instruments, partial(self._stop.wait, pace.hints_every)
 
-def _trackers(
-    engine: Engine, sources: Sources, clock: Callable[[], datetime], pace: Pace, instruments: Instruments
-) -> Iterator[tuple[Tracker, Callable[[], int]]]:
-    """Each source, and what it is told of its items from time to time."""
+        def patience(name: str, attempts: int = pace.attempts) -> Patience:
+            waited = partial(instruments.waited, name)
+            return Patience(attempts, pace.first_wait, pace.longest_wait, waited)
 
-    def patience(name: str) -> Patience:
-        return Patience(pace.attempts, pace.first_wait, pace.longest_wait, partial(instruments.waited, name))
-
-    for jira in sources.jira:
-        name = jira.tracker
-        asked, left = partial(instruments.asked, name), partial(instruments.left, name)
-        yield JiraSite(jira, patience(name), clock, asked, left), lambda: 0
-    for github in sources.github:
-        name = github.tracker
-        asked, left = partial(instruments.asked, name), partial(instruments.left, name)
-        host = GithubHost(github, patience(name), clock, asked, left)
-        yield host, WriteBack(engine, host, github).work
+        for jira in sources.jira:
+            name = jira.tracker
+            asked, left = partial(instruments.asked, name), partial(instruments.left, name)
+            site = JiraSite(jira, patience(name), clock, asked, left)
+            yield site, on_jira(engine, site, jira, patience(name, _TO_WRITE), clock).work
+        for github in sources.github:
+            name = github.tracker
+            asked, left = partial(instruments.asked, name), partial(instruments.left, name)
+            host = GithubHost(github, patience(name), clock, asked, left)
+            yield host, on_github(engine, host, github, patience(name, _TO_WRITE), clock, pause).work

@@ -78,11 +78,11 @@ class Rounds:
                 self.stop.wait(max(pause, _asked(error)))
 
     def _listen(self, pause: float) -> None:
-        """Answer hints as they come, until the next round."""
+        """Answer hints as they come, and tell what was judged, one text a look; until the next round."""
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
-            self._beside("write-back", self.write_back)
-            if not self._answered_hints():
+            told = self._beside("write-back", self.write_back)
+            if not self._answered_hints() or told:
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 
     def _beside(self, what: str, work: Callable[[], int], refused: float = 0.0) -> int:

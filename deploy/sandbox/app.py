@@ -24,6 +24,7 @@ from deploy.sandbox.jira_api.hooks import Hooks
 from deploy.sandbox.jira_api.routes import JiraApi
 from deploy.sandbox.numbers import Numbers
 from deploy.sandbox.options import Options
+from deploy.sandbox.simulation.jira_world import JiraWorld
 from deploy.sandbox.webhooks import Webhooks
 from deploy.sandbox.world import World, recorded, simulated
 
@@ -56,12 +57,14 @@ class Sandbox:
         found: list[BaseRoute] = [*control.routes()]
         if world.jira:
             allowed = Access(told.secret("jira token"), EMAIL)
-            jira = JiraApi(world.jira, allowed, told.jira)
+            writes = world.jira if isinstance(world.jira, JiraWorld) else None
+            jira = JiraApi(world.jira, allowed, told.jira, writes)
             hooks = Hooks(world.jira.deployment, allowed, told.jira, partial(self.webhooks.turn, "jira"))
             found.append(Mount("/jira", routes=[*jira.routes(), *hooks.routes()]))
         if world.host:
-            access = Access(told.secret("github token"))
-            github = GithubApi(world.host, access, self.shapes, RateLimit(world.clock.now))
+            access, installed = Access(told.secret("github token")), Access(told.secret("github app token"))
+            limit = RateLimit(world.clock.now)
+            github = GithubApi(world.host, access, installed, self.shapes, limit, world.telling)
             found.append(Mount("/github", routes=github.routes()))
         if world.people:
             found += Numbers(world.clock.now, world.clock.start - _HISTORY).routes()

@@ -46,11 +46,14 @@ class Edge:
         await self._app(scope, receive, self._dated(send))
 
     async def _failed(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        fault = self._faults.next_for(scope["path"])
+        fault = self._faults.next_for(scope["method"], scope["path"])
         if not fault:
             return False
         if fault.delay:
             await asyncio.sleep(fault.delay)
+        if fault.late:
+            self._catch_up()
+            await self._app(scope, receive, _lost)
         if fault.status:
             body = fault.body or f'{{"message":"fault on order: {fault.status}"}}'
             await Response(body, fault.status, fault.headers, "application/json")(scope, receive, send)
@@ -63,3 +66,7 @@ class Edge:
             await send(message)
 
         return sent
+
+
+async def _lost(_: Message) -> None:
+    """An answer that nobody gets."""

@@ -1,7 +1,7 @@
 """Faults on order: a test says which requests shall fail, how, and how often."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from deploy.sandbox.json_object import Bad, Json, number
@@ -15,7 +15,8 @@ _PRINTABLE: Final = re.compile(r"[ -~]{0,1000}")
 class Fault:
     """Requests whose path matches `path` get `status` after `delay` seconds, `count` times.
 
-    Status 0 only delays: the request is then answered as usual.
+    Status 0 only delays: the request is then answered as usual. With a `method`, only its requests are met; `late`: what
+    is asked for is done, and only the answer is lost.
     """
 
     path: re.Pattern[str]
@@ -24,6 +25,8 @@ class Fault:
     delay: float
     headers: dict[str, str]
     body: str
+    method: str
+    late: bool
 
 
 @dataclass
@@ -36,9 +39,10 @@ class Faults:
         """Remember a fault asked for as JSON; raises Bad when it cannot be understood."""
         self.waiting.append(_fault(asked))
 
-    def next_for(self, path: str) -> Fault | None:
+    def next_for(self, method: str, path: str) -> Fault | None:
         """The fault this request meets, if any; it is used up by that."""
-        found = next((fault for fault in self.waiting if fault.path.search(path)), None)
+        meant = (fault for fault in self.waiting if fault.method in ("", method))
+        found = next((fault for fault in meant if fault.path.search(path)), None)
         if found:
             found.count -= 1
             self.waiting = [fault for fault in self.waiting if fault.count > 0]
@@ -46,11 +50,9 @@ class Faults:
 
 
 def _fault(asked: Json) -> Fault:
-    unknown = set(asked) - {"path", "status", "count", "delay", "headers", "body"}
-    if unknown:
-        raise Bad(
-            f"a fault has path, status, count, delay, headers and body, not {', '.join(sorted(unknown))}"
-        )
+    if unknown := sorted(set(asked) - {field.name for field in fields(Fault)}):
+        known = ", ".join(field.name for field in fields(Fault))
+        raise Bad(f"a fault has {known}, not {', '.join(unknown)}")
     try:
         return Fault(
             path=re.compile(str(asked.get("path", "."))),
@@ -59,6 +61,8 @@ def _fault(asked: Json) -> Fault:
             delay=_delay(asked.get("delay", 0)),
             headers=_headers(asked.get("headers", {})),
             body=str(asked.get("body", "")),
+            method=str(asked.get("method", "")),
+            late=asked.get("late") is True,
         )
     except (re.error, ValueError) as error:
         raise Bad(f"fault: {error}") from error

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from schemas.trackers import github_traces as traces
-from schemas.trackers import hints
+from schemas.trackers import hints, ours
 from schemas.trackers.minimising import Each, Keep, Shape, minimised
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, moment, objects, word
 
@@ -80,7 +80,8 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
         return []
     shape, parts = _PARTS[name]
     person = partial(_person, tracker, pseudonymise)
-    return [inner(minimised(shape, _with_teams(part, pseudonymise), person)) for part in parts(payload)]
+    told = (_with_teams(ours.unlabelled(part, "name"), pseudonymise) for part in parts(payload))
+    return [inner(minimised(shape, part, person)) for part in told]
 
 
 def _with_teams(part: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:

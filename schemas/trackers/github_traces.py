@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Final
 
+from schemas.trackers import ours
 from schemas.trackers.minimising import clean
 from schemas.trackers.reading import JsonObject, inner, moment, objects, word
 from schemas.work import ActivityKind
@@ -52,8 +53,9 @@ def is_of_a_pull(message: str, committer: JsonObject, parents: int = 1) -> bool:
 
 
 def commented(comment: JsonObject) -> Iterator[JsonObject]:
-    """The trace of a comment in a webhook."""
-    yield _trace("comment", comment.get("id"), comment.get("created_at"), comment.get("user"))
+    """The trace of a comment in a webhook; none of our own."""
+    if not ours.is_comment(ours.GITHUB_MARK, comment.get("body")):
+        yield _trace("comment", comment.get("id"), comment.get("created_at"), comment.get("user"))
 
 
 def reviewed(review: JsonObject) -> Iterator[JsonObject]:
@@ -71,7 +73,8 @@ def remarked(comment: JsonObject) -> Iterator[JsonObject]:
 def listed(node: JsonObject) -> Iterator[JsonObject]:
     """The traces in an issue or pull request as GraphQL gives it."""
     for comment in objects(inner(node, "comments").get("nodes")):
-        yield _trace("comment", comment.get("databaseId"), comment.get("createdAt"), _account(comment))
+        if not ours.is_comment(ours.GITHUB_MARK, comment.get("body")):
+            yield _trace("comment", comment.get("databaseId"), comment.get("createdAt"), _account(comment))
     for review in objects(inner(node, "reviews").get("nodes")):
         yield _trace("review", review.get("databaseId"), review.get("submittedAt"), _account(review))
     for entry in objects(inner(node, "commits").get("nodes")):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from schemas.trackers import jira_custom
+from schemas.trackers import jira_custom, ours
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
 from schemas.trackers.minimising import Each, Keep, Named, Person, Shape, minimised
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, moment, objects, word
@@ -55,9 +55,9 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
     """The parts of a webhook or of one listed issue that may be sent on; none for an unknown event."""
     person = partial(_person, tracker, pseudonymise)
     if name in LISTINGS:
-        return [_kept(ISSUE, _with_teams(payload, pseudonymise), person)]
+        return [_kept(ISSUE, _with_teams(_without_ours(payload), pseudonymise), person)]
     if name in STATED:
-        return [_kept(ISSUE, _with_teams(_as_listed(payload), pseudonymise), person)]
+        return [_kept(ISSUE, _with_teams(_without_ours(_as_listed(payload)), pseudonymise), person)]
     return [_kept(_END, payload, person)] if name in DELETED else []
 
 
@@ -73,6 +73,18 @@ def _as_listed(payload: JsonObject) -> JsonObject:
         comments = [*objects(inner(fields, "comment").get("comments")), payload["comment"]]
         fields["comment"] = {"comments": comments}
     return {**issue, "fields": fields, "changelog": {"histories": [history] if change else []}}
+
+
+def _without_ours(issue: JsonObject) -> JsonObject:
+    """Our own labels go; our own comments stay as nobody's, so that all that Jira counts are there."""
+    fields = ours.unlabelled(inner(issue, "fields"))
+    held = inner(fields, "comment")
+    comments = [
+        {**one, "author": None} if ours.is_comment(ours.JIRA_MARK, one.get("body")) else one
+        for one in objects(held.get("comments"))
+    ]
+    told = {**fields, "comment": {**held, "comments": comments}} if comments else fields
+    return {**issue, "fields": told} if told else issue
 
 
 def _with_teams(issue: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 from sqlalchemy import Engine, text
 
 from deploy import doctor, settings
@@ -13,8 +14,10 @@ from deploy.attach import Attached
 from deploy.cli.frame import FINDINGS, run
 from deploy.doctor import Finding
 from deploy.sandbox.options import Options
+from deploy.sandbox.simulation.jira_world import JiraWorld
 from schemas.broker import Broker
 from tests.connectors.answering import Answering, Reply, answering
+from tests.connectors.github.telling import app
 from tests.sandbox_fixture import Running
 
 pytestmark = pytest.mark.engines
@@ -82,6 +85,51 @@ def test_what_is_hidden_is_named_with_the_permission_it_needs(
     assert hidden.full_name in told[0]
     assert "Metadata: read" in told[0]
     assert f"{shut.full_name}: pulls are refused: the token needs Pull requests: read" in told[1]
+
+
+@pytest.mark.parametrize("how", ["label", "comment"])
+def test_a_permission_that_write_back_lacks_is_named(
+    sandbox: Running, there: Attached, tmp_path: Path, how: str
+) -> None:
+    config = sandbox.write_config(tmp_path / "config.yaml")
+    world = sandbox.inside.world
+    assert world.host
+    assert isinstance(world.jira, JiraWorld)
+    _write_back(config, world.host.repositories[0].full_name, how)
+    assert _faults(config, there) == []
+    world.host.denied.update({"issues", "statuses"})
+    world.jira.denied.update({"ADD_COMMENTS", "EDIT_ISSUES"})
+    told = [fault.fault for fault in _faults(config, there)]
+    needed = "Edit Issues" if how == "label" else "Add Comments"
+    assert told[0] == f"the project PAY: nothing can be written back: give the account {needed}."
+    assert [fault.rpartition("needs ")[2].partition(" (")[0] for fault in told[1:]] == [
+        "Statuses: write",
+        "Issues: write",
+    ]
+    assert "issues=write" in told[2]
+    assert world.host.repositories[0].statuses == []
+
+
+def test_a_permission_that_an_app_lacks_is_named(sandbox: Running, there: Attached, tmp_path: Path) -> None:
+    config = sandbox.write_config(tmp_path / "config.yaml")
+    assert sandbox.inside.world.host
+    _write_back(config, sandbox.inside.world.host.repositories[0].full_name, "label", app=app(tmp_path))
+    assert _faults(config, there) == []
+    sandbox.inside.world.host.denied.add("checks")
+    (fault,) = _faults(config, there)
+    assert "the token needs Checks: write (" in fault.fault
+
+
+def _write_back(config: Path, repository: str, how: str, **more: object) -> None:
+    """Turn it on, for one project and one repository."""
+    read = YAML(typ="safe").load(config)
+    (jira,), (github,) = read["sources"]["jira"], read["sources"]["github"]
+    jira |= {"projects": ["PAY"], "write_back_on_issues": how}
+    github |= {"repositories": [repository], "write_back": True, "write_back_on_issues": how}
+    if "app" in more:
+        del github["token_files"]
+        github["app"] = {**more["app"], "key_file": str(more["app"]["key_file"])}  # type: ignore[dict-item,index]
+    YAML().dump(read, config)
 
 
 def test_a_clock_that_is_wrong_is_told_of_everybody_who_has_another(

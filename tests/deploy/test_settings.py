@@ -118,6 +118,11 @@ def test_secrets_are_not_in_the_settings_text(tmp_path: Path) -> None:
             "  config.yaml:3:7: sources.jira[0].token_file is missing\n"
             "  config.yaml:6:7: sources.jira[0].tokenfile is unknown; did you mean token_file?"),
         ),
+        (
+            "sources:\n  github:\n    - {name: acme, token_files: [t], repositories: [a/b],\n       write_back_on_issues: labels}\n",
+            ("The configuration has faults:\n"
+            "  config.yaml:4:8: sources.github[0].write_back_on_issues: input should be 'label' or 'comment'"),
+        ),
         ("- a\n", "config.yaml:1:1: settings are written as `key: value`, but this is not a mapping."),
         ("kafka: {\n", "config.yaml:2:1: this is not YAML: expected the node content, but found '<stream end>'."),
         ("kafka: {}\nkafka: {}\n", 'config.yaml:2:1: this is not YAML: found duplicate key "kafka" with value "{}" (original value: "{}").'),

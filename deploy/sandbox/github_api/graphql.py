@@ -109,9 +109,8 @@ def _files(commits: Iterable[Commit]) -> list[str]:
 
 def _comment(comment: Comment) -> Object:
     at = moment(comment.created_at)
-    return Object(
-        "IssueComment", {"databaseId": comment.id, "createdAt": at, "author": _actor(comment.author)}
-    )
+    told = {"databaseId": comment.id, "createdAt": at, "author": _actor(comment.author), "body": comment.body}
+    return Object("IssueComment", told)
 
 
 def _review(review: Review) -> Object:

@@ -44,6 +44,8 @@ class Comment:
     author: Account
     body: str
     created_at: datetime
+    updated_at: datetime | None = None
+    app: int = 0  # that wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Repository:
     hidden: bool = False  # from our token
     private: bool = True
     statuses: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # (SHA, status), as posted
+    check_runs: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -186,6 +189,15 @@ class Repository:
         return self.tickets[number - 1] if 0 < number <= len(self.tickets) else None
 
 
+@dataclass(frozen=True)
+class App:
+    """A GitHub App that is installed in the organisation; it acts as a robot."""
+
+    id: int
+    installation: int
+    account: Account
+
+
 @dataclass
 class Host:
     """A GitHub host with one organisation."""
@@ -194,6 +206,8 @@ class Host:
     user: Account
     now: Callable[[], datetime]
     repositories: list[Repository] = field(default_factory=list)
+    app: App = App(4_242, 99, Account(4_343, "fairlead[bot]", "Fairlead", kind="Bot"))
+    denied: set[str] = field(default_factory=set)  # what our token may not write: checks, issues, statuses
 
     def by_id(self, id_: int) -> Repository | None:
         """A repository by its number."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -9,15 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from deploy.sandbox.access import Access
-from deploy.sandbox.github_api import answers, graphql, listings
-from deploy.sandbox.github_api.model import Host, Repository
+from deploy.sandbox.github_api import answers, graphql, installations, listings, writing
+from deploy.sandbox.github_api.model import Account, Host, Repository
 from deploy.sandbox.github_api.pages import page_of
 from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.json_object import Bad, answer, body_object
+from deploy.sandbox.simulation.telling import Telling
 
 T = TypeVar("T")
-_STATES: Final = frozenset({"error", "failure", "pending", "success"})
-_LONGEST_STATUS: Final = 140
 _Endpoint = Callable[["GithubApi", Request], Awaitable[Response]]
 _Inside = Callable[["GithubApi", Request, Repository], Awaitable[Response]]
 
@@ -28,8 +28,10 @@ class GithubApi:
 
     host: Host
     access: Access
+    installed: Access
     shapes: Shapes
     limit: answers.RateLimit
+    telling: Telling
 
     def routes(self) -> list[Route]:
         """Every endpoint, below the host's own path."""
@@ -41,15 +43,26 @@ class GithubApi:
             for named in ("/repositories/{id:int}", "/repos/{owner}/{repository}")
             for path, endpoint in _INSIDE
         ]
-        return [*outside, *inside, Route("/{rest:path}", self._guarded(_unknown))]
+        changing = [
+            Route(named + path, self._guarded(_within(partial(_written, endpoint))), methods=[method])
+            for named in ("/repositories/{id:int}", "/repos/{owner}/{repository}")
+            for method, path, endpoint in writing.ENDPOINTS
+        ]
+        return [*outside, *changing, *inside, Route("/{rest:path}", self._guarded(_unknown))]
 
     def _guarded(self, endpoint: _Endpoint) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
-            if not self.access.allows(request.headers.get("authorization", "")):
+            if self.who(request) is None:
                 return self.limit.stamp(answers.refused(401, "Bad credentials"))
             return self.limit.stamp(answers.tagged(request, await self._tried(endpoint, request)))
 
         return answered
+
+    def who(self, request: Request) -> Account | None:
+        """Whose token the request brings."""
+        if self.access.allows(request.headers.get("authorization", "")):
+            return self.host.user
+        return installations.app_of(self.host, self.installed, request)
 
     async def _tried(self, endpoint: _Endpoint, request: Request) -> Response:
         try:
@@ -117,6 +130,14 @@ async def _repositories(api: GithubApi, request: Request) -> Response:
 
 async def _own_repositories(api: GithubApi, request: Request) -> Response:
     return api.listed(request, api.host.visible(), api.shapes.repository)
+
+
+async def _access_token(api: GithubApi, request: Request) -> Response:
+    return installations.access_token(api.host, api.installed, request)
+
+
+async def _installed_repositories(api: GithubApi, request: Request) -> Response:
+    return installations.repositories(api.host, api.shapes, request)
 
 
 async def _graphql(api: GithubApi, request: Request) -> Response:
@@ -188,22 +209,11 @@ async def _commit(api: GithubApi, request: Request, repository: Repository) -> R
     return answer(api.shapes.commit(repository, commit) | stats)
 
 
-async def _post_status(api: GithubApi, request: Request, repository: Repository) -> Response:
-    """A commit status; one of the same context takes the place of the last one."""
-    sha = request.path_params["sha"]
-    asked = await body_object(request)
-    if request.method != "POST" or sha not in repository.by_sha:
-        return answers.missing()
-    if asked.get("state") not in _STATES or len(str(asked.get("description") or "")) > _LONGEST_STATUS:
-        return answers.invalid("state", "Status")
-    kept = {name: asked.get(name) for name in ("state", "context", "description", "target_url")}
-    repository.statuses.append((sha, kept | {"id": len(repository.statuses) + 1}))
-    return answer(kept, 201)
-
-
-async def _statuses(api: GithubApi, request: Request, repository: Repository) -> Response:
-    found = [status for sha, status in repository.statuses if sha == request.path_params["sha"]]
-    return api.listed(request, found[::-1], lambda status: status)
+async def _written(
+    endpoint: writing.Endpoint, api: GithubApi, request: Request, repository: Repository
+) -> Response:
+    desk = writing.Desk(api.host, api.shapes, api.telling, api.who(request) or api.host.user)
+    return await endpoint(desk, request, repository)
 
 
 async def _compare(api: GithubApi, request: Request, repository: Repository) -> Response:
@@ -262,6 +272,8 @@ _ENDPOINTS: Final[tuple[tuple[str, _Endpoint], ...]] = (
     ("/user", _user),
     ("/user/repos", _own_repositories),
     ("/rate_limit", _rate_limit),
+    ("/app/installations/{id:int}/access_tokens", _access_token),
+    ("/installation/repositories", _installed_repositories),
     ("/orgs/{owner}", _organisation),
     ("/orgs/{owner}/repos", _repositories),
     ("/users/{owner}", _owner),
@@ -280,8 +292,6 @@ _INSIDE: Final[tuple[tuple[str, _Inside], ...]] = (
     ("/pulls/{number:int}/reviews", _reviews),
     ("/commits", _commits),
     ("/compare/{ends:path}", _compare),
-    ("/commits/{sha}/statuses", _statuses),
-    ("/statuses/{sha}", _post_status),
     ("/commits/{sha:path}", _commit),
     ("/branches", _branches),
     ("/branches/{branch:path}", _branch),

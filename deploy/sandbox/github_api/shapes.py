@@ -379,9 +379,9 @@ class Shapes:
             "node_id": node("IC", comment.id),
             "user": self.user(comment.author),
             "created_at": moment(comment.created_at),
-            "updated_at": moment(comment.created_at),
+            "updated_at": moment(comment.updated_at or comment.created_at),
             "author_association": "MEMBER",
-            "performed_via_github_app": None,
+            "performed_via_github_app": {"id": comment.app} if comment.app else None,
             "body": comment.body,
             "reactions": reactions(url),
         }

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from deploy.sandbox.access import Access
 from deploy.sandbox.clock import milliseconds
-from deploy.sandbox.jira_api import bulk, errors, fields, jql, paging, worklogs
+from deploy.sandbox.jira_api import bulk, documents, errors, fields, jql, paging, worklogs, writing
 from deploy.sandbox.jira_api.search import found
-from deploy.sandbox.jira_api.site import Project, Row, Site, project_of
+from deploy.sandbox.jira_api.site import Project, Row, Site, Writes, project_of
 from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
 
 _Endpoint = Callable[["JiraApi", Request], Awaitable[Response]]
+_Write = Callable[[Writes, Row, Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class JiraApi:
     site: Site
     access: Access
     base: str
+    writes: Writes | None = None
 
     def routes(self) -> list[Route]:
         """Every endpoint, below the site's own path, for REST version 2 and its newest name."""
@@ -156,7 +158,11 @@ class JiraApi:
 
     async def comments(self, request: Request) -> Response:
         """An issue's comments, in pages."""
-        return self._listed(request, "comments", self.site.comments)
+        return self._listed(
+            request,
+            "comments",
+            lambda row: [documents.shown(request, one) for one in self.site.comments(row)],
+        )
 
     async def worklogs(self, request: Request) -> Response:
         """An issue's worklogs, in pages."""
@@ -171,6 +177,28 @@ class JiraApi:
     async def worklog_list(self, request: Request) -> Response:
         """Up to 1,000 worklogs by id; what is not there is left out."""
         return answer(worklogs.named(self.site, await body_object(request)))
+
+    async def permissions(self, request: Request) -> Response:
+        """What the account may do."""
+        return writing.permissions(self.writes, request.query_params.get("permissions", ""))
+
+    async def comment(self, request: Request) -> Response:
+        """Comment on an issue."""
+        return await self._written(request, writing.comment)
+
+    async def rewrite(self, request: Request) -> Response:
+        """Change a comment."""
+        return await self._written(request, writing.rewritten)
+
+    async def edit(self, request: Request) -> Response:
+        """Change an issue."""
+        return await self._written(request, writing.edited)
+
+    async def _written(self, request: Request, write: _Write) -> Response:
+        row = self.site.find(request.path_params["issue"])
+        if row is None or self.writes is None:
+            return errors.refused(errors.NO_ISSUE, 404)
+        return await write(self.writes, row, request)
 
     def _listed(self, request: Request, name: str, entries: Callable[[Row], Sequence[Json]]) -> Response:
         row = self.site.find(request.path_params["issue"])
@@ -243,6 +271,7 @@ _BOTH: Final = ("GET", "POST")
 _ENDPOINTS: Final[tuple[tuple[str, tuple[str, ...], _Endpoint], ...]] = (
     ("serverInfo", _GET, JiraApi.server_info),
     ("myself", _GET, JiraApi.myself),
+    ("mypermissions", _GET, JiraApi.permissions),
     ("field", _GET, JiraApi.field),
     ("project", _GET, JiraApi.projects),
     ("project/search", _GET, JiraApi.project_search),
@@ -256,6 +285,9 @@ _ENDPOINTS: Final[tuple[tuple[str, tuple[str, ...], _Endpoint], ...]] = (
     ("worklog/deleted", _GET, JiraApi.worklog_feed),
     ("worklog/list", _POST, JiraApi.worklog_list),
     ("issue/{issue}", _GET, JiraApi.issue),
+    ("issue/{issue}", ("PUT",), JiraApi.edit),
     ("issue/{issue}/comment", _GET, JiraApi.comments),
+    ("issue/{issue}/comment", _POST, JiraApi.comment),
+    ("issue/{issue}/comment/{comment}", ("PUT",), JiraApi.rewrite),
     ("issue/{issue}/worklog", _GET, JiraApi.worklogs),
 )

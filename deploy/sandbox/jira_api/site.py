@@ -103,6 +103,24 @@ class Site(Protocol):
         ...
 
 
+class Writes(Protocol):
+    """A site that can be written to, by the account that the token belongs to."""
+
+    denied: set[str]  # permissions that the account has not: ADD_COMMENTS …
+
+    def write_comment(self, row: Row, body: str) -> Json:
+        """Comment on an issue."""
+        ...
+
+    def rewrite_comment(self, row: Row, id_: str, body: str) -> Json | None:
+        """Change a comment; None where there is none."""
+        ...
+
+    def relabel(self, row: Row, add: Sequence[str], remove: Sequence[str]) -> None:
+        """Put labels on an issue and take some off."""
+        ...
+
+
 def is_id(text: str) -> bool:
     """Whether this names an issue by its number: ASCII digits, and no more of them than any id has."""
     return text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID

@@ -5,9 +5,8 @@ from datetime import datetime
 from hashlib import sha1
 from itertools import count
 
-import msgspec
-
 from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Pull, Repository, Review, Ticket
+from deploy.sandbox.github_api.origin import origin
 from deploy.sandbox.github_api.shapes import Shapes, moment
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.people import Person
@@ -77,6 +76,14 @@ class Forge:
         ticket = self._ticket(at, repository, by, title, body, labels)
         self._issue_told(repository, ticket, "opened", by)
         return ticket
+
+    def retitle(self, at: datetime, repository: Repository, ticket: Ticket, by: Person, title: str) -> None:
+        """Give an issue or a pull request another title."""
+        ticket.title, ticket.updated_at = title, _whole(at)
+        if ticket.pull:
+            self._pull_told(repository, ticket, "edited", by, {"changes": {}})
+        else:
+            self._issue_told(repository, ticket, "edited", by)
 
     def close_issue(self, at: datetime, repository: Repository, ticket: Ticket, by: Person) -> None:
         """Close an issue."""
@@ -276,11 +283,7 @@ class Forge:
         return self.shapes.issue(repository, ticket)
 
     def _from(self, repository: Repository, by: Account) -> Json:
-        return {
-            "repository": msgspec.Raw(msgspec.json.encode(self.shapes.repository(repository))),
-            "organization": self.shapes.organisation(self.host.organisation),
-            "sender": self.shapes.user(by),
-        }
+        return origin(self.shapes, self.host, repository, by)
 
 
 def _whole(at: datetime) -> datetime:

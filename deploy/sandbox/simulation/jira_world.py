@@ -1,6 +1,7 @@
 """Acme's Jira: what people do in it, each verb one change with its webhook."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -8,7 +9,8 @@ from deploy.sandbox.clock import milliseconds
 from deploy.sandbox.jira_api.site import Deployment, Project, Row, is_id
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status, Worklog
-from deploy.sandbox.simulation.jira_shapes import JiraShapes, items
+from deploy.sandbox.simulation.jira_shapes import JiraShapes
+from deploy.sandbox.simulation.jira_told import commented, logged, of_project, stated
 from deploy.sandbox.simulation.people import SERVICE_DESK, Person
 from deploy.sandbox.simulation.telling import Telling
 from deploy.sandbox.simulation.theme import Serves
@@ -31,6 +33,8 @@ class JiraWorld:
         self._remark_ids, self._change_ids, self._link_ids = count(20_001), count(50_001), count(80_001)
         self._worklog_ids = count(70_001)
         self._unlogged: list[tuple[int, int]] = []
+        self.account = SERVICE_DESK  # that the token belongs to
+        self.denied = set[str]()
 
     # --- what the API asks -------------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -82,7 +86,35 @@ class JiraWorld:
 
     def myself(self) -> Json:
         """The account that the token belongs to."""
-        return self._shapes.user_object(SERVICE_DESK)
+        return self._shapes.user_object(self.account)
+
+    def write_comment(self, row: Row, body: str) -> Json:
+        """Comment on an issue."""
+        issue = self._by_id[row.id]
+        self.remark(self._now(), issue, self.account, body)
+        return self._shapes.remark(issue, issue.remarks[-1])
+
+    def rewrite_comment(self, row: Row, id_: str, body: str) -> Json | None:
+        """Change a comment."""
+        issue = self._by_id[row.id]
+        old = next((one for one in issue.remarks if str(one.id) == id_), None)
+        if old is None:
+            return None
+        remark = replace(old, body=body)
+        issue.remarks[issue.remarks.index(old)] = remark
+        self._touch(self._now(), issue)
+        self._tell(
+            "jira", "comment_updated", lambda: commented(self._shapes, issue, remark, "comment_updated")
+        )
+        return self._shapes.remark(issue, remark)
+
+    def relabel(self, row: Row, add: Sequence[str], remove: Sequence[str]) -> None:
+        """Put labels on an issue and take some off."""
+        issue = self._by_id[row.id]
+        old, kept = issue.labels, [label for label in issue.labels if label not in remove]
+        issue.labels = tuple(dict.fromkeys([*kept, *add]))
+        change: Item = ("labels", "labels", None, " ".join(old), None, " ".join(issue.labels))
+        self._changed(self._now(), issue, self.account, (change,))
 
     def issues(self) -> Iterable[Issue]:
         """All issues."""
@@ -123,7 +155,9 @@ class JiraWorld:
             parent.children.append(issue)
         board.issues.append(issue)
         self._by_id[issue.id] = self._by_key[issue.key] = issue
-        self._tell("jira", "jira:issue_created", lambda: self._stated("jira:issue_created", issue, by, None))
+        self._tell(
+            "jira", "jira:issue_created", lambda: stated(self._shapes, "jira:issue_created", issue, by, None)
+        )
         return issue
 
     def assign(self, at: datetime, issue: Issue, by: Person, to: Person) -> None:
@@ -162,7 +196,9 @@ class JiraWorld:
         remark = Remark(next(self._remark_ids), by, body, milliseconds(at))
         issue.remarks.append(remark)
         self._touch(at, issue)
-        self._tell("jira", "comment_created", lambda: self._commented(issue, remark))
+        self._tell(
+            "jira", "comment_created", lambda: commented(self._shapes, issue, remark, "comment_created")
+        )
 
     def link(self, at: datetime, source: Issue, by: Person, kind: str, target: Issue) -> None:
         """Link two issues; both show it and both are told of."""
@@ -195,7 +231,7 @@ class JiraWorld:
         worklog = Worklog(next(self._worklog_ids), by, milliseconds(at), seconds, milliseconds(at))
         issue.worklogs.append(worklog)
         self._touch(at, issue)
-        self._tell("jira", "worklog_created", lambda: self._logged(issue, worklog))
+        self._tell("jira", "worklog_created", lambda: logged(self._shapes, issue, worklog))
 
     def unlog(self, at: datetime, issue: Issue, worklog: Worklog) -> None:
         """Delete a worklog. The issue does not show when: only its list is shorter, and the feed of deletions tells."""
@@ -217,7 +253,7 @@ class JiraWorld:
             issue.parent.children.remove(issue)
         for _, _, _, other in issue.links:
             other.links = [link for link in other.links if link[3] is not issue]
-        whole = self._stated("jira:issue_deleted", issue, by, None) | {"timestamp": milliseconds(at)}
+        whole = stated(self._shapes, "jira:issue_deleted", issue, by, None) | {"timestamp": milliseconds(at)}
         if issue.archived is None:
             issue.project.issues.remove(issue)
         del self._by_id[issue.id]
@@ -236,59 +272,30 @@ class JiraWorld:
         for issue in self._by_id.values():
             if issue.project is board:
                 self._by_key[issue.key] = issue
-        self._tell("jira", "project_updated", lambda: self._of_project("project_updated", board))
+        self._tell("jira", "project_updated", lambda: of_project("project_updated", board, self._now()))
 
     def put_away(self, board: Board, *, archived: bool = False, trashed: bool = False) -> None:
         """Archive a project, throw it into the trash, or take it back out of either."""
         board.archived, board.trashed = archived, trashed
         event = "project_soft_deleted" if trashed else "project_archived" if archived else "project_updated"
-        self._tell("jira", event, lambda: self._of_project(event, board))
+        self._tell("jira", event, lambda: of_project(event, board, self._now()))
 
     def hide(self, board: Board, *, hidden: bool = True) -> None:
         """Take from the token's account the right to browse a project, or give it back; nobody is told."""
         board.hidden = hidden
-
-    def _of_project(self, event: str, board: Board) -> Json:
-        now = milliseconds(self._now())
-        project = {"id": int(board.id), "key": board.key, "name": board.name}
-        return {"timestamp": now, "webhookEvent": event, "project": project}
-
-    def _logged(self, issue: Issue, worklog: Worklog) -> Json:
-        told = self._shapes.worklog(issue, worklog)
-        return {"timestamp": worklog.at, "webhookEvent": "worklog_created", "worklog": told}
 
     def _changed(self, at: datetime, issue: Issue, by: Person, changed: tuple[Item, ...]) -> None:
         self._touch(at, issue)
         change = Change(next(self._change_ids), by, milliseconds(at), changed)
         issue.changes.append(change)
         self._tell(
-            "jira", "jira:issue_updated", lambda: self._stated("jira:issue_updated", issue, by, change)
+            "jira",
+            "jira:issue_updated",
+            lambda: stated(self._shapes, "jira:issue_updated", issue, by, change),
         )
 
     def _touch(self, at: datetime, issue: Issue) -> None:
         issue.updated = max(milliseconds(at), issue.updated + 1)
-
-    def _stated(self, event: str, issue: Issue, by: Person, change: Change | None) -> Json:
-        whole = self._shapes.issue(issue)
-        del whole["changelog"]
-        payload: Json = {
-            "timestamp": issue.updated,
-            "webhookEvent": event,
-            "issue_event_type_name": "issue_created" if change is None else "issue_generic",
-            "user": self._shapes.user(by),
-            "issue": whole,
-        }
-        if change:
-            payload["changelog"] = {"id": str(change.id), "items": items(change)}
-        return payload
-
-    def _commented(self, issue: Issue, remark: Remark) -> Json:
-        return {
-            "timestamp": remark.at,
-            "webhookEvent": "comment_created",
-            "comment": self._shapes.remark(issue, remark),
-            "issue": self._shapes.brief(issue),
-        }
 
 
 def _resolution(to: Status) -> Item:

@@ -1,115 +1,50 @@
 """What a pull request is told of itself: once, in the same place, and never to those who should not hear it."""
 
-import json
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import HttpUrl
-from sqlalchemy import Engine, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine
 
-from connectors.github import GithubHost, WriteBack
-from connectors.github.write_back import said
-from connectors.patience import Patience
-from deploy.sandbox.github_api.model import Repository, Ticket
-from deploy.sandbox.simulation.forge import Forge
-from deploy.sandbox.simulation.people import RENOVATE, Person, person
-from schemas.sources import GithubSource
-from schemas.tables import alignment, effect, item, scope
-from tests.sandbox_fixture import START, Running
+from connectors.write_back.wording import Verdict, said
+from deploy.sandbox.simulation.people import RENOVATE
+from tests.connectors.github.telling import ANA, SHARES, Told, app, heard, telling
+from tests.sandbox_fixture import START, Running, serving
 
 pytestmark = pytest.mark.engines
-ANA = person("Ana Canary", "Lisbon")
-SHARES = [{"id": "win-under-30", "ppm": 1_000_000, "initiative": ""}]
-NOTHING = "no objective found: add a Jira key to the title, the branch or a commit"
+REMEDY = "add a Jira key to the title, the branch or a commit"
+NOTHING = f"no objective found: {REMEDY}"
+SERVES = "serves win-under-30"
+Tell = Callable[..., Told]
 
 
-@dataclass
-class Told:
-    """A repository of a sandbox, the store that knows its pull requests, and the write-back between them."""
-
-    engine: Engine
-    forge: Forge
-    repository: Repository
-    write_back: WriteBack
-
-    def pull(self, branch: str = "fix", by: Person = ANA) -> Ticket:
-        self.forge.push(START, self.repository, branch, by, f"Do {branch}")
-        return self.forge.open_pull(START, self.repository, branch, by, f"Pull {branch}", "")
-
-    def judge(
-        self, ticket: Ticket, state: str = "aligned", shares: Any = SHARES, rule: str = "pay-one-tap"
-    ) -> None:
-        """The store now says this of the pull request."""
-        assert ticket.pull
-        row = {
-            "tracker": "github:acme",
-            "external_id": f"pull:{ticket.pull.id}",
-            "scope_id": f"github:acme:{self.repository.id}",
-            "key": f"{self.repository.full_name}#{ticket.number}",
-            "title": ticket.title,
-            "kind": "pull_request",
-            "state": "in_progress",
-            "facts": {},
-            "updated_at": ticket.updated_at,
-            "created_at": ticket.updated_at,
-        }
-        known = {"updated_at": ticket.updated_at}
-        stated = (
-            insert(item)
-            .values(**row)
-            .on_conflict_do_update(index_elements=["tracker", "external_id"], set_=known)
-        )
-        judged = {"state": state, "shares": shares, "reasons": [], "rule": rule, "source": "", "version": 1}
-        with self.engine.begin() as connection:
-            item_id = connection.execute(stated.returning(item.c.id)).scalar_one()
-            again = {**judged, "revision": alignment.c.revision + 1}
-            connection.execute(
-                insert(alignment)
-                .values(item_id=item_id, **judged)
-                .on_conflict_do_update(index_elements=["item_id"], set_=again)
-            )
-
-    def work(self) -> list[str]:
-        """Everything that is due is told; the statuses there are, the oldest first."""
-        for _ in range(20):
-            if not self.write_back.work():
-                return [str(status["description"]) for _, status in self.repository.statuses]
-        raise AssertionError("it does not end")
-
-    def outcomes(self) -> list[str]:
-        with self.engine.connect() as connection:
-            payload = effect.c.payload["outcome"].astext
-            return list(
-                connection.execute(select(payload).order_by(effect.c.made_at, effect.c.key)).scalars()
-            )
+@pytest.fixture(scope="module")
+def acme() -> Iterator[Running]:
+    """One sandbox for all tests of this file; each has a repository of its own."""
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture
-def told(sandbox: Running, database: Engine, tmp_path: Path) -> Told:
-    return _told(sandbox, database, tmp_path, write_back=True)
+def tell(acme: Running, database: Engine, tmp_path: Path) -> Tell:
+    return lambda **settings: telling(acme, database, tmp_path, **settings)
 
 
-def _told(sandbox: Running, database: Engine, folder: Path, **settings: bool) -> Told:
-    host = sandbox.inside.world.host
-    assert host
-    forge = Forge(host, sandbox.inside.shapes, sandbox.inside.world.telling)
-    repository = forge.found("ledger", "Go", "", START)
-    forge.push(START, repository, "main", ANA, "Begin")
-    (folder / "token").write_text(sandbox.github_token)
-    names = {"repositories": [repository.full_name], "token_files": [folder / "token"]}
-    source = GithubSource.model_validate(
-        {"name": "acme", "url": HttpUrl(sandbox.github_url), **names, **settings}
-    )
-    tracked = GithubHost(source, Patience(2, 0.01), host.now, lambda _: None)
-    row = {"id": f"github:acme:{repository.id}", "tracker": "github:acme", "external_id": str(repository.id)}
-    with database.begin() as connection:
-        ref = f"github:{repository.full_name}"
-        connection.execute(insert(scope).values(**row, ref=ref, observed_at=func.now()))
-    return Told(database, forge, repository, WriteBack(database, tracked, source))
+@pytest.fixture
+def told(tell: Tell) -> Told:
+    return tell(write_back=True)
+
+
+@pytest.fixture
+def checked(tell: Tell, tmp_path: Path) -> Told:
+    """Told by a GitHub App."""
+    return tell(write_back=True, app=app(tmp_path))
+
+
+def runs(told: Told) -> list[tuple[Any, Any]]:
+    return [(run["conclusion"], run["output"]["title"]) for run in told.repository.check_runs]  # type: ignore[index]
 
 
 def test_a_pull_request_is_told_once_and_anew_only_when_it_reads_otherwise(told: Told) -> None:
@@ -117,7 +52,7 @@ def test_a_pull_request_is_told_once_and_anew_only_when_it_reads_otherwise(told:
     told.judge(pull, "unaligned", [], "")
     assert told.work() == told.work() == [NOTHING]
     told.judge(pull)
-    serves = "serves win-under-30 (rule pay-one-tap)"
+    serves = f"{SERVES} (rule pay-one-tap)"
     assert told.work() == [NOTHING, serves]
     told.judge(pull)
     assert told.work() == [NOTHING, serves], "judged again, and the same"
@@ -126,7 +61,37 @@ def test_a_pull_request_is_told_once_and_anew_only_when_it_reads_otherwise(told:
     assert {status["context"] for _, status in told.repository.statuses} == {"fairlead"}
 
 
-def test_a_new_push_is_told_on_its_own_commit(told: Told) -> None:
+def test_an_app_tells_by_a_check_run_that_is_neutral_and_then_changed_in_its_place(checked: Told) -> None:
+    pull = checked.pull()
+    checked.judge(pull, "unaligned", [], "")
+    checked.work()
+    assert runs(checked) == [("neutral", "no objective found")]
+    (run,) = checked.repository.check_runs
+    assert REMEDY in str(run["output"])
+    checked.judge(pull)
+    checked.work()
+    assert runs(checked) == [("success", SERVES)]
+    assert checked.repository.check_runs[0]["id"] == run["id"]
+    assert "rule pay-one-tap" in str(checked.repository.check_runs[0]["output"])
+    checked.judge(pull)
+    checked.work()
+    assert checked.outcomes() == ["written", "written", "the same"]
+    assert checked.repository.statuses == []
+
+
+def test_a_check_run_of_somebody_else_is_left_alone(checked: Told) -> None:
+    pull = checked.pull()
+    assert pull.pull
+    other = {"id": 7, "name": "fairlead", "head_sha": pull.pull.head_sha, "app": {"id": 1}}
+    checked.repository.check_runs.append({**other, "conclusion": "failure", "output": {"title": "theirs"}})
+    checked.judge(pull)
+    checked.work()
+    assert runs(checked) == [("failure", "theirs"), ("success", SERVES)]
+
+
+@pytest.mark.parametrize("by_app", [False, True])
+def test_a_new_push_is_told_on_its_own_commit(tell: Tell, tmp_path: Path, by_app: bool) -> None:
+    told = tell(write_back=True, **({"app": app(tmp_path)} if by_app else {}))
     pull = told.pull()
     told.judge(pull)
     told.work()
@@ -134,7 +99,8 @@ def test_a_new_push_is_told_on_its_own_commit(told: Told) -> None:
     told.judge(pull)
     told.work()
     assert pull.pull
-    assert [sha for sha, _ in told.repository.statuses] == [commit.sha for commit in pull.pull.commits]
+    shas = [run["head_sha"] for run in told.repository.check_runs]
+    assert [*shas, *(sha for sha, _ in told.repository.statuses)] == [one.sha for one in pull.pull.commits]
 
 
 def test_drafts_robots_forks_and_what_is_not_judged_are_left_alone(told: Told) -> None:
@@ -150,49 +116,71 @@ def test_drafts_robots_forks_and_what_is_not_judged_are_left_alone(told: Told) -
 
 
 @pytest.mark.parametrize("twice", [False, True])
-def test_a_public_repository_is_told_nothing_unless_that_is_said_twice(
-    sandbox: Running, database: Engine, tmp_path: Path, twice: bool
-) -> None:
-    told = _told(sandbox, database, tmp_path, write_back=True, write_back_on_public_repositories=twice)
+def test_a_public_repository_is_told_nothing_unless_that_is_said_twice(tell: Tell, twice: bool) -> None:
+    told = tell(write_back=True, write_back_on_public_repositories=twice)
     told.repository.private = False
     told.judge(told.pull())
     assert len(told.work()) == twice
 
 
-def test_without_the_setting_nobody_is_asked(sandbox: Running, database: Engine, tmp_path: Path) -> None:
-    told = _told(sandbox, database, tmp_path)
+def test_without_the_setting_nobody_is_asked(acme: Running, tell: Tell) -> None:
+    told = tell()
     told.judge(told.pull())
-    sandbox.inside.requests.clear()
+    told.judge(told.issue())
+    acme.inside.requests.clear()
     assert told.work() == []
-    assert sandbox.requests() == {}
+    assert acme.requests() == {}
 
 
-def test_a_refusal_is_not_repeated_until_something_changes(told: Told, sandbox: Running) -> None:
+def test_a_refusal_is_not_repeated_until_something_changes(told: Told, acme: Running) -> None:
     pull = told.pull()
     told.judge(pull)
-    sandbox.fail("/statuses/", 403)
+    acme.fail("/statuses/", 403)
     assert told.work() == []
     assert told.outcomes() == ["refused"]
     told.judge(pull)
     assert len(told.work()) == 1
 
 
-def test_a_status_makes_no_echo(told: Told, sandbox: Running) -> None:
+def test_what_cannot_be_told_now_keeps_no_other_waiting(told: Told, acme: Running) -> None:
+    first, second = told.pull("a"), told.pull("b")
+    told.judge(first)
+    told.judge(second)
+    acme.fail(f"/pulls/{second.number}$", 500, count=2)
+    with pytest.raises(Exception, match="500"):
+        told.write_back.work()
+    assert told.write_back.work() == 1
+    assert first.pull
+    assert [sha for sha, _ in told.repository.statuses] == [first.pull.head_sha]
+    assert told.write_back.work() == 0
+    assert len(told.work()) == 2, "its turn came again"
+
+
+@pytest.mark.parametrize("by_app", [False, True])
+def test_nothing_that_is_told_on_a_commit_changes_the_pull_request(
+    tell: Tell, acme: Running, tmp_path: Path, by_app: bool
+) -> None:
+    told = tell(write_back=True, **({"app": app(tmp_path)} if by_app else {}))
     pull = told.pull()
     told.judge(pull)
-    heard: list[object] = []
-    sandbox.inside.world.telling.listener = heard.append
     before = pull.updated_at
+    listening = heard(acme)
+    came = next(listening)
     told.work()
-    assert (heard, pull.updated_at) == ([], before)
+    next(listening, None)
+    assert [one.event for one in came] == (["check_run"] if by_app else [])
+    assert pull.updated_at == before
 
 
 def test_the_text_says_reason_and_remedy_and_fits() -> None:
     titles = {"win-under-30": "Win shoppers under 30", "fees": "Lower the fees"}
     two = [{"id": "win-under-30", "ppm": 600_000}, {"id": "fees", "ppm": 400_000}]
-    assert said("aligned", SHARES, "pay-one-tap", titles) == "serves Win shoppers under 30 (rule pay-one-tap)"
-    assert said("aligned", two, "", titles) == "serves Win shoppers under 30 60 %, Lower the fees 40 %"
-    assert said("unaligned", [], "", titles) == f"{NOTHING}, or choose: Win shoppers under 30, Lower the fees"
+    aligned = Verdict("aligned", SHARES, "pay-one-tap", titles)
+    assert said(aligned, REMEDY) == "serves Win shoppers under 30 (rule pay-one-tap)"
+    both = Verdict("aligned", two, "", titles)
+    assert said(both, REMEDY) == "serves Win shoppers under 30 60 %, Lower the fees 40 %"
+    none = Verdict("unaligned", [], "", titles)
+    assert said(none, REMEDY) == f"{NOTHING}, or choose: Win shoppers under 30, Lower the fees"
     many = {str(number): "A long title of an objective" for number in range(20)}
-    assert len(said("unaligned", [], "", many)) == 140
-    assert json.dumps(said("unaligned", [], "", many)).endswith('\\u2026"')
+    cut = said(Verdict("unaligned", [], "", many), REMEDY, 140)
+    assert (len(cut), cut[-1]) == (140, "…")
