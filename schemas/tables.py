@@ -156,6 +156,7 @@ scope = Table(
     Column("cursor_seq", BigInteger, nullable=False, server_default="0"),
     _when("complete_through", nullable=True),
     Column("backfilled", Boolean, nullable=False, server_default=text("false")),
+    _when("history_at", nullable=True),  # since when it is
     Column("access", Text, nullable=False, server_default="open"),  # open | archived | deleted | lost
     _when("access_at", nullable=True),  # when the existence check that says so was made
     UniqueConstraint("tracker", "external_id"),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.tables import figure, project_scope, restated, scope
@@ -21,7 +21,7 @@ class _Day(msgspec.Struct, frozen=True):
 
 
 def mark(connection: Connection, changed: Iterable[tuple[str, date]]) -> None:
-    """Mark those of the changed (project, day) that figures had spoken of, once the project's history is here."""
+    """Mark those of the changed (project, day) that figures had spoken of with all of the project's history."""
     found = rows(_Day(project, day) for project, day in changed)
     if found[GIVEN] != "[]":
         connection.execute(_MARK, found)
@@ -29,15 +29,20 @@ def mark(connection: Connection, changed: Iterable[tuple[str, date]]) -> None:
 
 _GIVEN: Final = given(restated.c.project, restated.c.day)
 _SPOKEN: Final = (
-    select(figure.c.project, func.max(figure.c.as_of).label("as_of"))
+    select(
+        figure.c.project,
+        func.max(figure.c.as_of).label("as_of"),
+        func.max(figure.c.computed_at).label("computed_at"),
+    )
     .group_by(figure.c.project)
     .subquery("spoken")
 )
 _COMING: Final = exists().where(
     project_scope.c.project == _GIVEN.c.project,
     scope.c.id == project_scope.c.scope_id,
-    ~scope.c.backfilled,
+    or_(scope.c.history_at.is_(None), scope.c.history_at >= _SPOKEN.c.computed_at),
 )
+"""History still comes in, or came after the figures: what changes then is what they waited for."""
 _INSERT: Final = insert(restated).from_select(
     ["project", "day"],
     select(_GIVEN.c.project, _GIVEN.c.day)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select, tuple_
+from sqlalchemy import Connection, case, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.events import Cursor, RawEvent
@@ -79,7 +79,10 @@ _WALK: Final = (
         scope.c.id == _STANDS.c.id,
         tuple_(scope.c.cursor_gen, scope.c.cursor_seq) < tuple_(_STANDS.c.cursor_gen, _STANDS.c.cursor_seq),
     )
-    .values({name: _STANDS.c[name] for name in ("cursor", "cursor_gen", "cursor_seq", "backfilled")})
+    .values(
+        {name: _STANDS.c[name] for name in ("cursor", "cursor_gen", "cursor_seq", "backfilled")}
+        | {"history_at": case((_STANDS.c.backfilled, func.coalesce(scope.c.history_at, func.now())))}
+    )
 )
 _COMPLETE: Final = given(scope.c.id, scope.c.complete_through)
 _THROUGH: Final = (

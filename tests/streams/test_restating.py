@@ -61,14 +61,36 @@ def test_a_rule_that_moves_work_restates_the_days_it_was_done(steered: Steered) 
     assert max(marked(steered)) <= LAST - timedelta(days=2)
 
 
-def test_while_history_comes_in_nothing_is_restated(steered: Steered) -> None:
-    steered.run("UPDATE scope SET backfilled = false")
+@pytest.mark.parametrize(
+    ("history", "restated"),
+    [
+        pytest.param("UPDATE scope SET history_at = NULL", set(), id="history still comes in"),
+        pytest.param(
+            "UPDATE scope SET history_at = now() + INTERVAL '1 day'", set(), id="it came after the figures"
+        ),
+        pytest.param(
+            "UPDATE scope SET history_at = now() - INTERVAL '1 day'",
+            {LATE},
+            id="the figures spoke of all of it",
+        ),
+    ],
+)
+def test_what_figures_waited_for_restates_nothing(
+    steered: Steered, history: str, restated: set[date]
+) -> None:
+    steered.run(history)
     steered.run("UPDATE mix_day SET micro_days = micro_days + 1 WHERE day = '2025-09-01'")
     steered.run("INSERT INTO dirty (kind, day) VALUES ('project_day', '2025-09-01')")
     steered.settle()
-    assert marked(steered) == set()
-    steered.run("UPDATE scope SET backfilled = true")
-    steered.run("UPDATE mix_day SET micro_days = micro_days + 1 WHERE day = '2025-09-01'")
-    steered.run("INSERT INTO dirty (kind, day) VALUES ('project_day', '2025-09-01')")
-    steered.settle()
-    assert marked(steered) == {LATE}
+    assert marked(steered) == restated
+
+
+def test_since_when_history_is_here_is_kept_until_a_walk_starts_anew(steered: Steered) -> None:
+    def since() -> object:
+        (row,) = steered.rows("SELECT history_at FROM scope WHERE backfilled")
+        return row.history_at
+
+    first = since()
+    steered.tell(steered.issue("person-1", [LAST], "young"), through=LAST)
+    assert first is not None
+    assert since() == first
