@@ -25,13 +25,19 @@ def initiatives(connection: Connection, strategy: Strategy, today: date) -> list
 
 
 def _days(connection: Connection) -> dict[str, float | None]:
-    """Initiative -> its days; None where those of one of its projects may be counted twice."""
+    """Initiative -> its days; None where those of a project may be counted twice, or of no project may be shown."""
     uncounted = doubtful(connection)
-    found: dict[str, float | None] = {}
-    for id_, project, days in connection.execute(_DAYS):
-        before = found.get(id_, 0.0)
-        found[id_] = None if before is None or project in uncounted else before + float(days)
-    return found
+    found: dict[str, list[float | None]] = {}
+    for id_, project, shown, days in connection.execute(_DAYS):
+        parts = found.setdefault(id_, [])
+        if shown:
+            parts.append(None if project in uncounted else float(days))
+    return {id_: _sum(parts) for id_, parts in found.items()}
+
+
+def _sum(parts: list[float | None]) -> float | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if known and len(known) == len(parts) else None
 
 
 _SHOWN: Final = select(figure.c.project).where(
@@ -44,13 +50,14 @@ _DAYS: Final = (
     select(
         _INITIATIVE.label("initiative"),
         project_scope.c.project,
+        project_scope.c.project.in_(_SHOWN).label("shown"),
         func.sum(effort.c.micro_days * _PPM / WHOLE / WHOLE).label("days"),
     )
     .join_from(effort, alignment, alignment.c.item_id == effort.c.item_id)
     .join(item, item.c.id == effort.c.item_id)
     .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
     .join(_SHARE, _PPM > 0)
-    .where(project_scope.c.project.in_(_SHOWN), _INITIATIVE != "")
+    .where(_INITIATIVE != "")
     .group_by(_INITIATIVE, project_scope.c.project)
     .order_by(_INITIATIVE, project_scope.c.project)
 )
