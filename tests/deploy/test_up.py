@@ -139,19 +139,14 @@ def stopped(one: Running, number: signal.Signals) -> None:
     assert homes.running(one.home) is None
 
 
-def test_asked_to_end_it_leaves_nothing_behind(lasting: Running) -> None:
-    stopped(lasting, signal.SIGTERM)
-
-
 def places(one: Running) -> dict[str, str]:
     return {name: url for name, url in one.urls.items() if name != "pid"}
 
 
-def test_interrupted_and_killed_it_leaves_nothing_behind_either_and_starts_again_with_its_data_and_addresses(
-    tmp_path: Path,
+def test_killed_it_leaves_nothing_behind_and_starts_again_with_its_data_and_addresses_until_it_is_asked_to_end(
+    lasting: Running,
 ) -> None:
-    with running(tmp_path / "a home") as first:
-        stopped(first, signal.SIGINT)
-    with running(tmp_path / "a home") as again:
-        assert places(again) == places(first)
-        stopped(again, signal.SIGKILL)
+    stopped(lasting, signal.SIGKILL)
+    with running(lasting.home) as again:
+        assert places(again) == places(lasting)
+        stopped(again, signal.SIGTERM)

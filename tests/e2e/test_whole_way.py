@@ -1,6 +1,7 @@
-"""The whole way: `fairlead up` with its sandbox, from webhook to alert, and nothing left behind by a kill -9."""
+"""The whole way: `fairlead up` with its sandbox, from webhook to alert, and nothing left behind by Ctrl-C."""
 
 import re
+import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -23,7 +24,7 @@ DRIFTING = "FairleadProjectDrifting"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """One Fairlead for all tests of this file; the last one kills it."""
+    """One Fairlead for all tests of this file; the last one interrupts it."""
     with up(tmp_path_factory.mktemp("whole way")) as running:
         yield running
 
@@ -131,10 +132,10 @@ def _down(watching: Prometheus) -> bool:
     return any(name == "FairleadRoleDown" for name, _ in watching.alerts())
 
 
-def test_a_kill_of_the_whole_leaves_nothing_behind(whole: Up) -> None:
+def test_interrupted_the_whole_leaves_nothing_behind(whole: Up) -> None:
     everybody = psutil.Process(whole.process.pid).children(recursive=True)
     assert len(everybody) > 5
-    whole.process.kill()
-    whole.process.wait(30)
+    whole.process.send_signal(signal.SIGINT)
+    assert whole.process.wait(60) == 0
     until(lambda: not [one for one in everybody if lives(one)], "no process is left", 60)
     until(lambda: living_in(whole.home) == [], "nobody works in the home folder", 60)
