@@ -11,7 +11,7 @@ from schemas.partitioner import partition_of
 from schemas.tables import mark, scope
 from schemas.topics import EVENTS
 
-_put_off: Final = case((scope.c.put_off_until > func.now(), scope.c.put_off_until))
+_PUT_OFF: Final = case((scope.c.put_off_until > func.now(), scope.c.put_off_until))
 Ends = Mapping[str, Mapping[int, int]]
 """The logs' ends: topic -> partition -> the offset its next record will have."""
 
@@ -32,7 +32,7 @@ def scopes(connection: Connection, items: Mapping[str, int], ends: Ends | None) 
     """Every board and repository, by what people call it; `items` are counted by scope id."""
     marks = _marks(connection)
     rows = connection.execute(
-        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"], _put_off).order_by(
+        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"], _PUT_OFF).order_by(
             scope.c.ref, scope.c.id
         )
     )
