@@ -56,12 +56,19 @@ class Rounds:
             return [_in_words(error)]
         found += [self._to_its_end(scope, recent=recent) for scope in self._scopes]
         try:
-            self.feed.follow(self.tracker)
+            self._follow_feed()
             while self.rereads.work(self.tracker):
                 pass
         except EXPECTED as error:
             found.append(_in_words(error))
         return [failure for failure in found if failure]
+
+    def _follow_feed(self) -> None:
+        """A tracker that refuses its feed has none for us: what it would tell comes with the weekly list."""
+        try:
+            self.feed.follow(self.tracker)
+        except Reject as error:
+            _log.warning("feed refused", source=self.tracker.name, reason=str(error))
 
     def forever(self) -> None:
         """Round after round until told to stop."""

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from connectors.console import queries
 from connectors.github import GithubHost
-from connectors.listing import Bookmarks, Page, Read, Tracker
+from connectors.listing import Bookmarks, Page, Read, TraceChange, Tracker
 from connectors.patience import Patience
 from connectors.poller.existence import Existence
 from connectors.poller.feed import Feed
@@ -117,6 +117,25 @@ def test_a_hint_is_answered_between_two_rounds(
         going.stop.set()
         thread.join(30)
     assert not thread.is_alive()
+
+
+class Without(Scripted):
+    """A tracker that refuses its feed."""
+
+    def traces(self, since: datetime) -> Iterator[TraceChange]:
+        raise Reject("Jira answered 404: Not Found")
+
+
+def test_a_tracker_without_its_feed_is_followed_all_the_same(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    tracker = Without(history(scope), followed=[scope], counted=4)
+    going = rounds(bench(), tracker)
+    with ingesting(database, kafka):
+        assert going.once() == []
+        ask(database, scope, f"issue:{10 * int(scope.external_id) + 2}")
+        assert going.once() == []
+    assert waiting(database) == []
 
 
 def test_a_long_wait_concerns_its_scope_alone_and_is_kept(
