@@ -197,6 +197,11 @@ item = Table(
     UniqueConstraint("tracker", "external_id"),
     Index("ix_item_scope_id_id", "scope_id", "id"),
     Index("ix_item_key", "key"),
+    Index(
+        "ix_item_open",
+        *("tracker", "kind"),
+        postgresql_where=text("state IN ('open', 'in_progress') AND NOT gone"),
+    ),
     postgresql_with={"fillfactor": "80"},
     comment="work items as the trackers last stated them",
 )

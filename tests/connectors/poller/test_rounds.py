@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from pydantic import HttpUrl
@@ -272,3 +274,41 @@ def test_what_changes_has_its_turn_before_every_slice_of_history_and_histories_t
     one, other = (scope.id for scope in long)
     slices = [one, other, one, other, one]
     assert tracker.walked == [live.id, *(id_ for each in slices for id_ in (live.id, each))]
+
+
+def test_looking_for_what_to_tell_takes_a_tenth_of_the_time_at_most(bench: MakeBench, scope: Scope) -> None:
+    looks: list[tuple[float, float]] = []
+
+    def slowly() -> int:
+        began = monotonic()
+        threading.Event().wait(0.01)  # a store so large that a look takes as long
+        looks.append((began, monotonic()))
+        return 0
+
+    going = rounds(bench(), Scripted([], followed=[]), every=600.0, hints_every=0.001)
+    going.write_back = slowly
+    thread = follow(going)
+    wait_for(lambda: len(looks) > 3)
+    going.stop.set()
+    thread.join(30)
+    for (began, ended), (again, _) in pairwise(looks):
+        assert again - ended >= 8 * (ended - began)
+
+
+def test_between_two_texts_there_is_a_pause_even_while_hints_are_answered(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    told: list[float] = []
+
+    def tell() -> int:
+        told.append(monotonic())
+        ask(database, scope, f"issue:{len(told)}")
+        return 1
+
+    going = rounds(bench(), Scripted([], followed=[]), every=600.0, hints_every=0.1)
+    going.write_back = tell
+    thread = follow(going)
+    wait_for(lambda: len(told) > 3)
+    going.stop.set()
+    thread.join(30)
+    assert all(later - earlier >= 0.09 for earlier, later in pairwise(told))
