@@ -119,6 +119,12 @@ TRACKER_PUT_OFF: Final = _gauge(
     ("source",),
     "Boards and repositories that a tracker asked us to leave alone for now; `fairlead status` says until when.",
 )
+REDELIVERIES: Final = _counter(
+    "poller",
+    "webhook_redeliveries_total",
+    ("source", "outcome"),
+    "Webhooks that GitHub could not deliver and was asked for again, by whether it agreed.",
+)
 SCOPE_AGE: Final = _gauge(
     "poller",
     "scope_age_seconds",
@@ -392,7 +398,16 @@ FIGURES: Final = (*OF_EFFORT, *OF_DRIFT)
 
 METRICS: Final = (
     *(WEBHOOK_REQUESTS, WEBHOOK_SECONDS),
-    *(POLL_PAGES, POLL_ITEMS, TRACKER_REQUESTS, TRACKER_WAIT, TRACKER_LEFT, TRACKER_PUT_OFF, SCOPE_AGE),
+    *(
+        POLL_PAGES,
+        POLL_ITEMS,
+        TRACKER_REQUESTS,
+        TRACKER_WAIT,
+        TRACKER_LEFT,
+        TRACKER_PUT_OFF,
+        REDELIVERIES,
+        SCOPE_AGE,
+    ),
     KPI_READINGS,
     *(EVENTS_APPLIED, BATCH_SECONDS, LAG, DEAD_LETTERS, RETRIES, HOLES, CAUGHT_UP),
     *(OUTBOX_SENT, OUTBOX_ROWS, OUTBOX_AGE, DIRTY_ROWS, DIRTY_AGE, HOME_FREE),

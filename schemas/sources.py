@@ -66,6 +66,8 @@ class GithubSource(_Written):
     With `write_back` each pull request is told what it serves, by a commit status, or by a check run where there is an `app`;
     with `write_back_on_issues` each open issue is, by a label or by a comment. In public repositories only where
     `write_back_on_public_repositories` says so, too.
+
+    With `sweep_deliveries` GitHub is asked, once, to deliver again what its own log says it could not.
     """
 
     name: Name
@@ -77,6 +79,7 @@ class GithubSource(_Written):
     write_back: bool = False
     write_back_on_issues: OnIssues | None = None
     write_back_on_public_repositories: bool = False
+    sweep_deliveries: bool = False
 
     @property
     def tracker(self) -> str:

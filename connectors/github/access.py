@@ -28,6 +28,17 @@ def credentials(source: GithubSource) -> Iterator[Credential[Github]]:
         yield Credential(file, partial(_with_token, url))
 
 
+def of_app(source: GithubSource) -> Credential[Github] | None:
+    """The App itself, which sees nothing of a repository but the log of its own webhook."""
+    url = str(source.url).rstrip("/")
+    return Credential(source.app.key_file, partial(_as_app, url, source.app)) if source.app else None
+
+
+def _as_app(url: str, app: GithubApp, key: str) -> Github:
+    auth = Auth.AppAuth(app.id, key)
+    return Github(auth=auth, base_url=url, **_OURS)
+
+
 def _with_token(url: str, token: str) -> Github:
     auth = Auth.Token(token)
     return Github(auth=auth, base_url=url, **_OURS)

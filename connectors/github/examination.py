@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from connectors.github.client import GithubClient, Unlisted
+from connectors.github.deliveries import leads_to
 from connectors.github.host import GithubHost
 from connectors.github.write_back import CHECKS, ISSUES, STATUSES
 from connectors.patience import Patience, skew
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource
-from schemas.trackers.reading import JsonObject, inner, word
+from schemas.trackers.reading import JsonObject, inner
 
 MOST: Final = 25
 """Repositories that are asked for everything; the others, only whether they are there."""
@@ -83,10 +84,12 @@ def _broken_hooks(client: GithubClient, scope: Scope, source: GithubSource) -> I
     try:
         hooks = client.page(f"/repositories/{scope.external_id}/hooks?per_page=100").objects
     except Reject:
+        if source.sweep_deliveries and not source.app:
+            yield f"{scope.key}: webhooks are not shown: sweep_deliveries needs Webhooks: write."
         return
     for hook in hooks:
         settings = inner(hook, "config")
-        if word(settings.get("url")).rstrip("/").endswith(f"/webhooks/github/{source.name}"):
+        if leads_to(source, hook):
             yield from (f"{scope.key}: the webhook {fault}" for fault in _of_hook(hook, settings))
 
 

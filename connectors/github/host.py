@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from connectors.github import existence
-from connectors.github.access import credentials
+from connectors.github.access import credentials, of_app
 from connectors.github.client import Answer, GithubClient, Unlisted
 from connectors.github.timeline import Ask, beside, with_bodies
 from connectors.github.walk import walk
@@ -40,6 +40,8 @@ class GithubHost:
         self.clients = [
             GithubClient(self._source.tracker, each, clock, answered) for each in credentials(source)
         ]
+        itself = of_app(source)
+        self.app = GithubClient(source.tracker, itself, clock, answered) if itself else None
         self._pinned: dict[str, GithubClient] = {}
         self._nodes: dict[str, str] = {}
 
@@ -111,6 +113,11 @@ class GithubHost:
     def client(self, scope: Scope) -> GithubClient:
         """The repository's own; one that is not followed any more may be asked for by any."""
         return self._pinned.get(scope.id) or self.clients[0]
+
+    @property
+    def pinned(self) -> dict[str, GithubClient]:
+        """Number of each repository that is followed -> its own client."""
+        return {id_.rpartition(":")[2]: client for id_, client in self._pinned.items()}
 
     def _one(self, client: GithubClient, path: str) -> JsonObject:
         return self._patience(lambda: client.one(path))

@@ -9,6 +9,7 @@ from schemas.metrics import (
     KPI_READINGS,
     POLL_ITEMS,
     POLL_PAGES,
+    REDELIVERIES,
     SCOPE_AGE,
     TRACKER_LEFT,
     TRACKER_PUT_OFF,
@@ -28,6 +29,7 @@ class Instruments:
         self._requests, self._waits = self._counter(TRACKER_REQUESTS), self._counter(TRACKER_WAIT)
         self._left, self._age = self._gauge(TRACKER_LEFT), self._gauge(SCOPE_AGE)
         self._put_off = self._gauge(TRACKER_PUT_OFF)
+        self._redelivered = self._counter(REDELIVERIES)
         self._kpis = self._counter(KPI_READINGS)
         self._lock = threading.Lock()
         self._listed: dict[str, dict[str, float]] = {}
@@ -42,6 +44,10 @@ class Instruments:
     def kpi(self, outcome: str) -> None:
         """A KPI was read, or not."""
         self._kpis.labels(outcome).inc()
+
+    def redelivered(self, source: str, outcome: str) -> None:
+        """GitHub was asked to deliver a webhook again, or would not."""
+        self._redelivered.labels(source, outcome).inc()
 
     def asked(self, source: str, status: str) -> None:
         """A tracker answered."""

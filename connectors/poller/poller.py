@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from connectors.github import GithubHost
+from connectors.github.deliveries import DeliveryLog
 from connectors.github.write_back import write_back as on_github
 from connectors.jira import JiraSite
 from connectors.jira.write_back import write_back as on_jira
@@ -62,8 +63,8 @@ class Poller:
         rereads = Rereads(engine, leases, beside, lasting, existence.check)
         feed = Feed(engine, beside, clock)
         self._rounds = [
-            Rounds(tracker, visits, existence, rereads, feed, self.instruments, pace, self._stop, told)
-            for tracker, told in self._trackers(engine, sources, clock, pace)
+            Rounds(tracker, visits, existence, rereads, feed, self.instruments, pace, self._stop, told, swept)
+            for tracker, told, swept in self._trackers(engine, sources, clock, pace)
         ]
 
     def expose(self, port: int, host: str = "127.0.0.1") -> None:
@@ -116,8 +117,8 @@ class Poller:
 
     def _trackers(
         self, engine: Engine, sources: Sources, clock: Callable[[], datetime], pace: Pace
-    ) -> Iterator[tuple[Tracker, Callable[[], int]]]:
-        """Each source, and what it is told of its items from time to time."""
+    ) -> Iterator[tuple[Tracker, Callable[[], int], Callable[[], int]]]:
+        """Each source, what it is told of its items from time to time, and what it is asked of lost webhooks."""
         instruments, pause = self.instruments, partial(self._stop.wait, pace.hints_every)
 
         def patience(name: str, attempts: int = pace.attempts) -> Patience:
@@ -128,9 +129,11 @@ class Poller:
             name = jira.tracker
             asked, left = partial(instruments.asked, name), partial(instruments.left, name)
             site = JiraSite(jira, patience(name), clock, asked, left)
-            yield site, on_jira(engine, site, jira, patience(name, _TO_WRITE), clock).work
+            yield site, on_jira(engine, site, jira, patience(name, _TO_WRITE), clock).work, lambda: 0
         for github in sources.github:
             name = github.tracker
             asked, left = partial(instruments.asked, name), partial(instruments.left, name)
             host = GithubHost(github, patience(name), clock, asked, left)
-            yield host, on_github(engine, host, github, patience(name, _TO_WRITE), clock, pause).work
+            told = on_github(engine, host, github, patience(name, _TO_WRITE), clock, pause)
+            swept = DeliveryLog(engine, host, github, partial(instruments.redelivered, name))
+            yield host, told.work, swept.work

@@ -40,6 +40,7 @@ class Rounds:
     pace: Pace
     stop: threading.Event
     write_back: Callable[[], int] = lambda: 0
+    sweep: Callable[[], int] = lambda: 0
     _scopes: list[Scope] = field(default_factory=list)
     _discover_at: float = 0.0
     _not_before: dict[str, float] = field(default_factory=dict)
@@ -91,7 +92,8 @@ class Rounds:
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
             told = self._tell()
-            if not self._answered_hints() or told:
+            asked = self._beside("delivery log", self.sweep)
+            if not self._answered_hints() or told or asked:
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 
     def _tell(self) -> int:

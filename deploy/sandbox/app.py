@@ -18,6 +18,7 @@ from deploy.sandbox.control import Control
 from deploy.sandbox.edge import Edge
 from deploy.sandbox.faults import Faults
 from deploy.sandbox.github_api.answers import RateLimit
+from deploy.sandbox.github_api.deliveries import DeliveryLog
 from deploy.sandbox.github_api.routes import GithubApi
 from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.jira_api.hooks import Hooks
@@ -65,7 +66,9 @@ class Sandbox:
             access, installed = Access(told.secret("github token")), Access(told.secret("github app token"))
             limit = RateLimit(world.clock.now)
             github = GithubApi(world.host, access, installed, self.shapes, limit, world.telling)
-            found.append(Mount("/github", routes=github.routes()))
+            log = DeliveryLog(world.host, access, told.github, world.clock.now, self.webhooks)
+            self.webhooks.carried = log.note
+            found.append(Mount("/github", routes=[*log.routes(), *github.routes()]))
         if world.people:
             found += Numbers(world.clock.now, world.clock.start - _HISTORY).routes()
         return found

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.clock import Clock
 from deploy.sandbox.faults import Faults
-from deploy.sandbox.json_object import Bad, Json, answer, body_object
+from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
 from deploy.sandbox.webhooks import Webhooks
 
 _TRACKERS: Final[tuple[Literal["jira", "github"], ...]] = ("jira", "github")
@@ -85,6 +85,7 @@ class Control:
     async def _aim(self, request: Request) -> Response:
         try:
             asked = await body_object(request)
+            self._webhooks.drop += number(asked.get("drop"), 0, "drop")
         except Bad as error:
             return answer({"error": str(error)}, 400)
         for tracker in _TRACKERS:

@@ -105,17 +105,20 @@ def test_neither_a_hint_nor_a_vanished_scope_that_fails_keeps_others_waiting(
     assert waiting(database) == ["issue:1"], "it is claimed again once its claim runs out"
 
 
-def test_a_hint_is_answered_between_two_rounds(
+def test_hints_are_answered_and_lost_webhooks_asked_for_between_two_rounds(
     database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
 ) -> None:
     tracker = Scripted(history(scope), followed=[scope], counted=4)
     going = rounds(bench(), tracker, every=600.0, hints_every=0.05)
+    swept: list[int] = []
+    going.sweep = lambda: swept.append(1) or 1
     with ingesting(database, kafka):
         thread = follow(going)
         wait_for(lambda: tracker.known(database, scope) == 4)
         ask(database, scope, f"issue:{10 * int(scope.external_id) + 2}")
         wait_for(lambda: tracker.read_places)
         wait_for(lambda: waiting(database) == [])
+        wait_for(lambda: len(swept) > 1)
         going.stop.set()
         thread.join(30)
     assert not thread.is_alive()
