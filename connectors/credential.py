@@ -12,8 +12,9 @@ L = TypeVar("L")
 class Credential(Generic[L]):
     """One token, or one installation of an App. A rotated file counts from the next question on."""
 
-    def __init__(self, file: Path, make: Callable[[str], L]) -> None:
-        self.file, self._make = file, make
+    def __init__(self, file: Path, make: Callable[[str], L], *, renewable: bool = False) -> None:
+        """`renewable`: what is made holds a token that runs out, and making it anew gets another one."""
+        self.file, self._make, self.renewable = file, make, renewable
         self._state: tuple[int, int, int] | None = None
         self._library: L | None = None
 
@@ -31,6 +32,10 @@ class Credential(Generic[L]):
             if self._library is None:
                 raise Reject(f"{self.file} cannot be read ({type(error).__name__}): is it there?") from None
         return self._library
+
+    def forget(self) -> None:
+        """Make the client anew for the next question."""
+        self._state = None
 
     def _made(self, secret: str) -> L:
         if not secret:

@@ -23,7 +23,9 @@ def credentials(source: GithubSource) -> Iterator[Credential[Github]]:
     url = str(source.url).rstrip("/")
     if source.app:
         for installation in source.app.installations:
-            yield Credential(source.app.key_file, partial(_installed, url, source.app, installation))
+            yield Credential(
+                source.app.key_file, partial(_installed, url, source.app, installation), renewable=True
+            )
     for file in source.token_files:
         yield Credential(file, partial(_with_token, url))
 

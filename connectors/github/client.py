@@ -56,6 +56,7 @@ class GithubClient:
         self._library: Github | None = None
         self._account = ""
         self.budget = Budget(name)
+        self._renewed = False
 
     def spare_for_history(self) -> None:
         """Raise Retry while what is left of the hour's requests is for what changes."""
@@ -146,6 +147,7 @@ class GithubClient:
         if status >= 300 and status != _NOT_MODIFIED:
             raise self._failure(path, resource, status, answered, _parsed(text))
         self.budget.well()
+        self._renewed = False
         return status, answered, None if status == _NOT_MODIFIED else self._whole(path, text)
 
     def _whole(self, path: str, text: str) -> object:
@@ -166,6 +168,10 @@ class GithubClient:
             return Retry(told, self.budget.limited(resource, asked, now.timestamp()))
         if after is not None or status in _AGAIN or status >= 500:
             return Retry(told, after)
+        if status == 401 and self._credential.renewable and not self._renewed:
+            self._renewed = True  # an installation's token that ran out before its time; once
+            self._credential.forget()
+            return Retry(told)
         if status == 401:
             return self._refused(f"{told}: put a valid one into {self._credential.file}.")
         if status == 403:

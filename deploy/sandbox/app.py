@@ -19,6 +19,7 @@ from deploy.sandbox.edge import Edge
 from deploy.sandbox.faults import Faults
 from deploy.sandbox.github_api.answers import RateLimit
 from deploy.sandbox.github_api.deliveries import DeliveryLog
+from deploy.sandbox.github_api.installations import Tokens
 from deploy.sandbox.github_api.routes import GithubApi
 from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.jira_api.hooks import Hooks
@@ -43,6 +44,7 @@ class Sandbox:
         self.world: World = (
             recorded(options) if options.recorded else simulated(options, self.shapes, self.addresses.jira)
         )
+        self.installed = Tokens(self.addresses.secret("github app token"))
         self.faults, self.requests = Faults(), Counter[str]()
         self.webhooks = Webhooks(
             {tracker: self.addresses.secret(f"{tracker} webhook").encode() for tracker in ("jira", "github")}
@@ -63,9 +65,8 @@ class Sandbox:
             hooks = Hooks(world.jira.deployment, allowed, told.jira, partial(self.webhooks.turn, "jira"))
             found.append(Mount("/jira", routes=[*jira.routes(), *hooks.routes()]))
         if world.host:
-            access, installed = Access(told.secret("github token")), Access(told.secret("github app token"))
-            limit = RateLimit(world.clock.now)
-            github = GithubApi(world.host, access, installed, self.shapes, limit, world.telling)
+            access, limit = Access(told.secret("github token")), RateLimit(world.clock.now)
+            github = GithubApi(world.host, access, self.installed, self.shapes, limit, world.telling)
             log = DeliveryLog(world.host, access, told.github, world.clock.now, self.webhooks)
             self.webhooks.carried = log.note
             found.append(Mount("/github", routes=[*log.routes(), *github.routes()]))

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from schemas.errors import Reject
 from schemas.events import RawEvent
-from schemas.trackers.reading import JsonObject, identity
+from schemas.trackers.reading import JsonObject, described, identity
 from schemas.work import Access, Fact, Gone, GoneCause, ScopeAccess
 
 W = TypeVar("W", bound=StrEnum)
@@ -33,5 +33,5 @@ def parse(event: RawEvent, part: JsonObject) -> list[Fact]:
 def _one_of(words: type[W], part: JsonObject, name: str) -> W:
     found, known = identity(part, name), {one.value: one for one in words}
     if found not in known:
-        raise Reject(f"{name}: {found[:40]!r} is not one of {', '.join(known)}")
+        raise Reject(f"{name}: {described(found)} is not one of {', '.join(known)}")
     return known[found]

@@ -23,6 +23,14 @@ class Pseudonymise(Protocol):
 
 
 _NONE: Final[JsonObject] = {}
+_KINDS: Final = {
+    type(None): "nothing",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
 _EPOCH_DIGITS: Final = 9  # eight digits are a date
 _LONGEST_IDENTITY: Final = 255
 _MILLISECONDS: Final = 100_000_000_000  # a larger number of seconds would be after the year 5000
@@ -78,8 +86,16 @@ def identity(part: JsonObject, *path: str) -> str:
     if not found:
         raise Reject(f"{place}: there is none, and without it nobody knows which item is meant")
     if len(found) > _LONGEST_IDENTITY or not found.isprintable() or "\N{REPLACEMENT CHARACTER}" in found:
-        raise Reject(f"{place}: {found[:40]!r} cannot be an identity")
+        raise Reject(f"{place}: {described(found)} cannot be an identity")
     return found
+
+
+def described(value: object) -> str:
+    """Length and kind of what is wrong, never itself: it may be anything, a person's name too."""
+    if not isinstance(value, str):
+        return _KINDS.get(type(value), "something else")
+    unprintable = sum(not one.isprintable() or one == "\N{REPLACEMENT CHARACTER}" for one in value)
+    return f"a text of {len(value):,} characters" + (f", {unprintable:,} unprintable," if unprintable else "")
 
 
 def required_moment(part: JsonObject, *path: str) -> datetime:
@@ -88,7 +104,7 @@ def required_moment(part: JsonObject, *path: str) -> datetime:
     found = moment(value)
     if found is None:
         raise Reject(
-            f"{'.'.join(path)}: {str(value)[:40]!r} is no time, and an item cannot be merged without it"
+            f"{'.'.join(path)}: {described(value)} is no time, and an item cannot be merged without it"
         )
     return found
 

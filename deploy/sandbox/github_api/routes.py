@@ -28,7 +28,7 @@ class GithubApi:
 
     host: Host
     access: Access
-    installed: Access
+    installed: installations.Tokens
     shapes: Shapes
     limit: answers.RateLimit
     telling: Telling

@@ -206,7 +206,7 @@ def test_a_missing_or_unclean_identity_is_rejected_with_its_place(changed: dict[
 
 
 def test_a_listed_issue_without_its_times_is_rejected() -> None:
-    with pytest.raises(Reject, match=r"fields\.updated: 'None' is no time"):
+    with pytest.raises(Reject, match=r"fields\.updated: nothing is no time"):
         _item(updated=None)
 
 
