@@ -13,7 +13,7 @@ import numpy as np
 
 from alignment_rules.drift.alternatives import Move, moved, ways
 from alignment_rules.drift.arrays import Floats
-from alignment_rules.drift.detector import A_DAY, allowed
+from alignment_rules.drift.detector import IN_THREE, allowed
 from alignment_rules.drift.evidence import evidence, expected
 from alignment_rules.drift.state import State
 from alignment_rules.drift.step import pace_of
@@ -107,7 +107,7 @@ def _mix(seen: _Seen, way: Move, size: float) -> Floats:
 def _days(seen: _Seen, drifted: Floats) -> Floats:
     """Days until each mix (rows) is noticed; infinite where it never is."""
     mean, variance = _ln_e(seen, drifted)
-    most = A_DAY * allowed(np.array(seen.tenth / LEVELS))
+    most = IN_THREE / 3 * allowed(np.array(seen.tenth / LEVELS))
     a_day, spread = np.minimum(seen.pace * mean, most), seen.pace * np.maximum(variance, 0) * _FOUR_OF_FIVE**2
     needed = np.log(threshold(*seen)) + 1
     with np.errstate(all="ignore"):

@@ -4,7 +4,6 @@ from datetime import date
 
 import msgspec
 
-from alignment_rules.drift.detector import AT_ONCE
 from alignment_rules.drift.target import Target
 
 
@@ -17,13 +16,14 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """`ratios` are R of each move, `allowance` what each may gain next; `begun` the last days' known starts by category; `shares` those of starts in force.
+    """`ratios` are R of each move, `gained` and `gained_before` what each gained on the last two days; `begun` the last days' known starts by category; `shares` those of starts in force.
 
     Plain values: it survives JSON without loss.
     """
 
     ratios: tuple[float, ...]
-    allowance: tuple[float, ...]
+    gained: tuple[float, ...]
+    gained_before: tuple[float, ...]
     shares: tuple[float, ...]
     days: int = 0
     last: date | None = None
@@ -36,7 +36,8 @@ class State(msgspec.Struct, frozen=True):
 
 def fresh(of: Target) -> State:
     """Nothing seen yet. A changed plan, and a drift that has ended, begin so."""
-    return State((0.0,) * len(of.moves), (AT_ONCE,) * len(of.moves), of.shares)
+    none = (0.0,) * len(of.moves)
+    return State(none, none, none, of.shares)
 
 
 class Reading(msgspec.Struct, frozen=True):

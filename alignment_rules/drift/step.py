@@ -37,7 +37,7 @@ def step(
     tenth = _tenth(state.excess, state.room)
     pace = pace_of(state.begun)
     held = advance(
-        Held(np.array(state.ratios), np.array(state.allowance)),
+        Held(np.array(state.ratios), np.array(state.gained), np.array(state.gained_before)),
         _gained(of, state, begun),
         np.array(tenth / stickiness.LEVELS),
     )
@@ -49,7 +49,8 @@ def step(
     after = msgspec.structs.replace(
         _stayed(state, begun),
         ratios=tuple(held.ratios.tolist()),
-        allowance=tuple(held.allowance.tolist()),
+        gained=tuple(held.gained.tolist()),
+        gained_before=tuple(held.gained_before.tolist()),
         days=state.days + 1,
         last=day,
         begun=(*state.begun, _counts(of, begun))[-PACE:],

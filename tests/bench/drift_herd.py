@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignment_rules.drift import stickiness
-from alignment_rules.drift.detector import AT_ONCE, Held, advance, statistic
+from alignment_rules.drift.detector import Held, advance, statistic
 from alignment_rules.drift.evidence import evidence
 from alignment_rules.drift.step import PACE
 from alignment_rules.drift.target import Target
@@ -48,7 +48,7 @@ class Herd:
         self._pairs = Pairs(runs, people, evidence(of.shares, of.moves, of.band))
         self._limits = np.full((stickiness.LEVELS, 10 * people + 1), np.nan)
         self._shares = np.array(of.shares)
-        self._held = Held(np.zeros((runs, len(of.moves))), np.full((runs, len(of.moves)), AT_ONCE))
+        self._held = Held(*(np.zeros((runs, len(of.moves))) for _ in range(3)))
         self._excess, self._room = np.zeros((runs, people)), np.zeros((runs, people))
         self._of_all = np.zeros(runs), np.zeros(runs)
         self._begun: deque[Floats] = deque(maxlen=PACE)
@@ -76,7 +76,8 @@ class Herd:
 
     def begin_anew(self, runs: NDArray[np.bool_]) -> None:
         """These runs are watched afresh, as after a case."""
-        self._held.ratios[runs], self._held.allowance[runs] = 0.0, AT_ONCE
+        for held in self._held:
+            held[runs] = 0.0
         self._excess[runs], self._room[runs], self._pairs.last[runs] = 0.0, 0.0, -1
         for of_all in (*self._of_all, *self._begun):
             of_all[runs] = 0.0

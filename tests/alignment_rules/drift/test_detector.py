@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment_rules.drift.detector import A_DAY, AT_ONCE, Held, advance, statistic
+from alignment_rules.drift.detector import A_DAY, IN_THREE, Held, advance, statistic
 from alignment_rules.drift.lengths import start_shares
 from alignment_rules.drift.stickiness import level, of_project, of_unit
 from alignment_rules.drift.target import target
@@ -14,7 +14,7 @@ gains = st.lists(st.floats(-20, 20), min_size=1, max_size=30)
 
 
 def after(days: list[float], sticky: float = 0.0) -> Held:
-    held = Held(np.zeros(1), np.full(1, AT_ONCE))
+    held = Held(*(np.zeros(1) for _ in range(3)))
     for gained in days:
         held = advance(held, np.array([gained]), np.array(sticky))
     return held
@@ -27,15 +27,17 @@ def test_three_days_by_hand():
     )
 
 
-def test_a_burst_spends_the_allowance():
-    first, second = after([9.0]), after([9.0, 9.0])
-    assert first.ratios[0] == pytest.approx(np.exp(AT_ONCE))
-    assert second.ratios[0] == pytest.approx((1 + np.exp(AT_ONCE)) * np.exp(A_DAY))
+def test_a_burst_is_over_by_the_fourth_day():
+    held, gained = Held(*(np.zeros(1) for _ in range(3))), []
+    for _ in range(5):
+        held = advance(held, np.array([9.0]), np.array(0.0))
+        gained.append(float(held.gained[0]))
+    assert gained == pytest.approx([A_DAY, IN_THREE - A_DAY, 0.0, A_DAY, IN_THREE - A_DAY])
 
 
 def test_people_who_stay_on_what_a_burst_began_are_allowed_less():
     free, sticky = after([0.0, 9.0, 9.0]), after([0.0, 9.0, 9.0], sticky=0.5)
-    assert sticky.ratios[0] == pytest.approx((1 + 2 * np.exp(0.7 * AT_ONCE)) * np.exp(0.7 * A_DAY))
+    assert sticky.ratios[0] == pytest.approx((1 + 2 * np.exp(0.7 * A_DAY)) * np.exp(0.7 * (IN_THREE - A_DAY)))
     assert sticky.ratios[0] < free.ratios[0]
 
 
@@ -48,14 +50,13 @@ def test_the_ceilings_only_lower_the_statistic(days: list[float]):
 
 
 @given(gains)
-def test_no_days_together_gain_more_than_they_are_allowed(days: list[float]):
-    held, allowed = Held(np.zeros(1), np.full(1, AT_ONCE)), []
-    for gained in days:
-        allowed.append(min(gained, held.allowance[0]))
-        held = advance(held, np.array([gained]), np.array(0.0))
-    for first in range(len(days)):
-        rises = np.cumsum(np.maximum(allowed[first:], 0.0))
-        assert (rises <= AT_ONCE + A_DAY * np.arange(len(rises)) + 1e-9).all()
+def test_neither_a_day_nor_three_together_gain_more_than_they_may(days: list[float]):
+    held, gained = Held(*(np.zeros(1) for _ in range(3))), []
+    for day in days:
+        held = advance(held, np.array([day]), np.array(0.0))
+        gained.append(float(held.gained[0]))
+    assert max(gained) <= A_DAY
+    assert all(sum(gained[first : first + 3]) <= IN_THREE + 1e-9 for first in range(len(gained)))
 
 
 def test_without_drift_and_evidence_the_statistic_counts_the_days():
