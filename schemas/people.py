@@ -2,33 +2,60 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, Date, Integer, Select, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    Connection,
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    true,
+)
 
 from schemas.counting import EVERYBODY, ITEMS_A_DAY, Unit
 from schemas.tables import counting, effort, item, project_scope
 
 _FRIDAY: Final = 5
+_PROBED: Final = 6
+_PROJECT: Final = bindparam("project", type_=Text)
+_AFTER: Final = bindparam("after", type_=Date)
+_LAST: Final = bindparam("last", type_=Date)
 
 
-def at_least() -> Select[int]:
+def at_least(enough: int) -> Select[int]:
     """So many people at least left a trace in `project` after day `after` and up to day `last`; null for none.
 
-    A person has a pseudonym in each tracker, and another one after the key has changed with the quarter. Hence the
-    most pseudonyms of any one tracker and quarter: never more than there were. Where persons are not told apart, as many
-    as the items of half of the working days need at least, `ITEMS_A_DAY` to each (docs/decisions/0031).
+    A person has a pseudonym in each tracker, and another one after the key has changed with the quarter. Hence the most
+    pseudonyms of any one tracker and quarter: never more than there were; and where one of the last seven days shows
+    `enough`, no more are counted. Where persons are not told apart, as many as the items of half of the working days need
+    at least, `ITEMS_A_DAY` to each (docs/decisions/0031).
     """
-    within = (
-        project_scope.c.project == bindparam("project", type_=Text),
-        effort.c.day > bindparam("after", type_=Date),
-        effort.c.day <= bindparam("last", type_=Date),
-    )
     traced = (
         select(effort.c.day, effort.c.person, effort.c.item_id, item.c.tracker)
         .join(item, item.c.id == effort.c.item_id)
         .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
-        .where(*within)
+        .where(project_scope.c.project == _PROJECT, effort.c.day > _AFTER, effort.c.day <= _LAST)
         .cte("traced")
     )
+    back = (
+        func.generate_series(0, _PROBED).table_valued(column("days", Integer), name="back").render_derived()
+    )
+    on_a_day = (
+        select(func.count(effort.c.person.distinct()).label("people"))
+        .join(item, item.c.id == effort.c.item_id)
+        .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
+        .where(
+            effort.c.day == _LAST - back.c.days, effort.c.day > _AFTER, project_scope.c.project == _PROJECT
+        )
+        .where(effort.c.person != EVERYBODY)
+        .group_by(item.c.tracker)
+        .lateral("on_a_day")
+    )
+    quickly = select(on_a_day.c.people).join_from(back, on_a_day, true()).where(on_a_day.c.people >= enough)
     apart = (
         select(func.count(traced.c.person.distinct()).label("people"))
         .where(traced.c.person != EVERYBODY)
@@ -44,6 +71,7 @@ def at_least() -> Select[int]:
     usual = func.percentile_disc(0.5).within_group(a_day.c.active)
     return select(
         func.coalesce(
+            quickly.limit(1).scalar_subquery(),
             select(func.max(apart.c.people)).scalar_subquery(),
             select(cast(func.floor(usual / ITEMS_A_DAY), Integer)).scalar_subquery(),
         )

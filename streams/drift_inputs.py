@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from alignment_rules.effort import FEWEST
 from alignment_rules.governance.baseline import Version
 from alignment_rules.governance.pieces import Begun, Piece, pieces
 from alignment_rules.mix import Slot, item_mix
@@ -153,7 +154,7 @@ _VERSIONS: Final = (
 _MIXES: Final = select(mix_day.c.day, mix_day.c.objective, mix_day.c.state, mix_day.c.micro_days).where(
     mix_day.c.project == NAMED, mix_day.c.day > AFTER, mix_day.c.day <= LAST
 )
-_PEOPLE: Final = at_least()
+_PEOPLE: Final = at_least(FEWEST)
 _UNIT: Final = case((effort.c.person == EVERYBODY, item.c.scope_id), else_=effort.c.person)
 """Whose decisions follow one another: a person's, or where persons are not told apart a board's or repository's."""
 _WORKED: Final = (

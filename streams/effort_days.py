@@ -12,6 +12,7 @@ from sqlalchemy import (
     Engine,
     any_,
     bindparam,
+    case,
     cast,
     delete,
     func,
@@ -53,7 +54,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class _Worked(NamedTuple):
-    """A day's effort on an item of a project, and what the item is said to serve."""
+    """A day's effort on an item of a project, and what the item is said to serve; on all items of one purpose together."""
 
     project: str
     day: date
@@ -160,11 +161,17 @@ _SUMS: Final = (
     .group_by(effort.c.day, effort.c.item_id)
     .subquery("sums")
 )
+_OF_SEVERAL: Final = case((func.jsonb_array_length(alignment.c.shares) > 1, _SUMS.c.item_id))
+"""An item that serves several is split by itself, so that its parts are whole numbers that sum to it."""
 _WORKED: Final = (
-    select(project_scope.c.project, _SUMS.c.day, _SUMS.c.micro_days, alignment.c.state, alignment.c.shares)
+    select(
+        *(project_scope.c.project, _SUMS.c.day, cast(func.sum(_SUMS.c.micro_days), BigInteger)),
+        *(alignment.c.state, alignment.c.shares),
+    )
     .join_from(_SUMS, item, item.c.id == _SUMS.c.item_id)
     .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
     .outerjoin(alignment, alignment.c.item_id == item.c.id)
+    .group_by(project_scope.c.project, _SUMS.c.day, alignment.c.state, alignment.c.shares, _OF_SEVERAL)
 )
 _STORED: Final = select(mix_day).where(mix_day.c.day == any_(_DAYS))
 _GIVEN: Final = given(*mix_day.c)

@@ -138,7 +138,7 @@ def _of_plan(mix: Mix, plan: Mapping[str, int], book: Rulebook) -> Iterator[Valu
         yield metrics.OFF_PLAN_RATIO, "", "", off_plan
 
 
-_PEOPLE: Final = at_least()
+_PEOPLE: Final = at_least(FEWEST)
 _NAMED: Final = bindparam("project", type_=Text)
 _THROUGH: Final = cast(func.timezone("UTC", func.max(scope.c.complete_through)), Date)
 _LISTED: Final = (

@@ -114,7 +114,7 @@ def test_what_may_be_the_work_of_few_is_not_shown(steered: Steered, items: int, 
     steered.settle()
     asked = {"project": "shop", "after": LAST - timedelta(days=28), "last": LAST}
     with steered.engine.connect() as connection:
-        people = connection.execute(at_least(), asked).scalar()
+        people = connection.execute(at_least(FEWEST), asked).scalar()
         names = set(connection.execute(text("SELECT name FROM figure")).scalars())
     assert people == items // ITEMS_A_DAY
     assert ("effort_item_days" in names) is shown

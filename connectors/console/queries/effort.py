@@ -108,7 +108,7 @@ _NAMED: Final = bindparam("project", type_=Text)
 _AFTER: Final = bindparam("after", type_=Date)
 _LAST: Final = bindparam("last", type_=Date)
 _THROUGH: Final = select(func.max(figure.c.as_of)).where(figure.c.project == _NAMED)
-_PEOPLE: Final = at_least()
+_PEOPLE: Final = at_least(FEWEST)
 _MIXES: Final = select(mix_day).where(
     mix_day.c.project == _NAMED, mix_day.c.day > _AFTER, mix_day.c.day <= _LAST
 )

@@ -105,7 +105,7 @@ _TWICE: Final = select(
     cast(func.coalesce(func.sum(_OF_PROJECT.c.micro_days), 0), BigInteger).label("whole"),
     func.count(_OF_PROJECT.c.kind.distinct()).label("kinds"),
 )
-_PEOPLE: Final = at_least()
+_PEOPLE: Final = at_least(FEWEST)
 _PROJECTS: Final = (
     select(figure.c.project, func.max(figure.c.as_of))
     .where(figure.c.project != "")

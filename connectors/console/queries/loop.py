@@ -57,7 +57,7 @@ class Effort:
         return _Days(found, frozenset(uncounted))
 
 
-_PEOPLE: Final = at_least()
+_PEOPLE: Final = at_least(FEWEST)
 _WITHIN: Final = (mix_day.c.day > bindparam("after", type_=Date)) & (
     mix_day.c.day <= bindparam("last", type_=Date)
 )
