@@ -162,11 +162,16 @@ def test_a_thousand_changes_and_what_left_are_found_without_a_webhook(acme: Acme
 def test_an_idle_poll_and_check_of_five_projects_is_counted(acme: Acme, sandbox: Running) -> None:
     acme.poller.once()
     wait_for(lambda: acme.stored() == acme.truth(), 120)
-    before = sum(sandbox.requests().values())
+    before = Counter(sandbox.requests())
     acme.poller.once()
-    asked = sum(sandbox.requests().values()) - before
-    # one list of projects; each: the clock and one page of changes; its standing and its count; both feeds of worklogs
-    assert asked == 1 + 5 * (2 + 2) + 2
+    asked = Counter(sandbox.requests()) - before
+    walks = {"serverInfo": 5, "search/jql": 5}  # the tracker's clock, and one page of what changed
+    checks = {
+        "project/search": 5,
+        "search/approximate-count": 5,
+    }  # its standing and how many there are, each hour
+    site = {"project": 1, "worklog/updated": 1, "worklog/deleted": 1}
+    assert {path.partition("/rest/api/2/")[2]: n for path, n in asked.items()} == {**walks, **checks, **site}
 
 
 def worklogs(acme: Acme, issue: Issue) -> int:
