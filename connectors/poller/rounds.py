@@ -88,22 +88,21 @@ class Rounds:
                 self.stop.wait(max(pause, _asked(error)))
 
     def _listen(self, pause: float) -> None:
-        """Answer hints as they come, and tell what was judged, one text a look; until the next round."""
+        """Answer hints as they come, and tell what was judged, until the next round."""
         until = monotonic() + pause
         while not self.stop.is_set() and monotonic() < until:
-            told = self._tell()
+            self._tell()
             asked = self._beside("delivery log", self.sweep)
-            if not self._answered_hints() or told or asked:
+            if not self._answered_hints() or asked:
                 self.stop.wait(min(self.pace.hints_every, max(0.0, until - monotonic())))
 
-    def _tell(self) -> int:
-        """Tell one text. Looking for what there is to tell takes a tenth of the time, however large the store is."""
+    def _tell(self) -> None:
+        """Tell one text, with a pause before the next. Looking for one takes a tenth of the time, however large the store."""
         began = monotonic()
         told = self._beside(_WRITE_BACK, self.write_back)
-        if not told:
-            rested = monotonic() + _RESTS * (monotonic() - began)
-            self._not_before[_WRITE_BACK] = max(rested, self._not_before.get(_WRITE_BACK, 0.0))
-        return told
+        rest = self.pace.hints_every if told else _RESTS * (monotonic() - began)
+        again = self._not_before.get(_WRITE_BACK, 0.0)
+        self._not_before[_WRITE_BACK] = max(again, monotonic() + rest)
 
     def _beside(self, what: str, work: Callable[[], int], refused: float = 0.0) -> int:
         """Work beside the turns: what cannot be done now comes again later, and keeps no scope from its turn.
@@ -186,6 +185,7 @@ class Rounds:
         try:
             while self._answered_hints() and not self.stop.is_set():
                 pass
+            self._tell()
             if self.stop.is_set():
                 return None
             listed = self.visits.visit(self.tracker, scope, self.pace.history_pages)

@@ -315,3 +315,20 @@ def test_between_two_texts_there_is_a_pause_even_while_hints_are_answered(
     going.stop.set()
     thread.join(30)
     assert all(later - earlier >= 0.09 for earlier, later in pairwise(told))
+
+
+def test_what_was_judged_is_told_while_rounds_follow_each_other_without_a_pause(
+    bench: MakeBench, scope: Scope
+) -> None:
+    told = threading.Event()
+
+    def tell() -> int:
+        told.set()
+        return 0
+
+    going = rounds(bench(), Scripted([], followed=[scope]), every=0.0)
+    going.write_back = tell
+    thread = follow(going)
+    assert told.wait(30), "as while history goes on"
+    going.stop.set()
+    thread.join(30)
