@@ -44,14 +44,19 @@ def mentions(item: WorkItem) -> tuple[Link, ...]:
     (`feature/pay-12-one-tap`); elsewhere a Jira key is in capitals. What a text ends with (`Fixes: PAY-12`) is its
     trailer; trailers that name persons name no work.
     """
-    own = repository_of(item.key)
+    own, itself = repository_of(item.key), compared(item.key)
     found: dict[str, Link] = {}
     for place, key in _places(item, own):
-        if key != item.key and key not in found:
+        if key != itself and key not in found:
             found[key] = Link(LinkKind.MENTIONS, key, place)
             if len(found) == MOST:
                 break
     return tuple(found.values())
+
+
+def compared(key: str) -> str:
+    """A key as others are compared with it: a repository's name is the same in any case, a Jira key is in capitals."""
+    return key.lower() if "/" in key else key
 
 
 def repository_of(key: str) -> str:
@@ -78,7 +83,7 @@ def _places(item: WorkItem, own: str) -> Iterator[tuple[str, str]]:
     for place, written in (("title", item.title), *(parts(text) if own else (("text", text),))):
         for match in _KEY.finditer(written, 0, _READ):
             if key := _key(match, own):
-                yield place, key
+                yield place, compared(key)
 
 
 def _merged(title: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from alignment_rules.keys import mentions
+from alignment_rules.keys import compared, mentions
 from schemas.errors import Reject
 from schemas.events import Origin, RawEvent
 from schemas.trackers import parse
@@ -129,9 +129,8 @@ def _links(fact: WorkItem | Gone) -> tuple[Link, ...]:
     """The item's own links and the keys in its texts, one for each kind and target."""
     if not isinstance(fact, WorkItem):
         return ()
-    found = {
-        (link.kind, link.target_key): link for link in sorted((*mentions(fact), *fact.links), reverse=True)
-    }
+    stated = (msgspec.structs.replace(link, target_key=compared(link.target_key)) for link in fact.links)
+    found = {(link.kind, link.target_key): link for link in sorted((*mentions(fact), *stated), reverse=True)}
     return tuple(found[place] for place in sorted(found))
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from alignment_rules.keys import compared
 from schemas.alignment import ItemChanged
 from schemas.topics import ITEMS
 from schemas.work import ActivityKind, WorkItem
@@ -41,7 +42,8 @@ def _aliases(settled: Sequence[Settled]) -> Iterator[Alias]:
     for one in settled:
         for said in one.claim.stated:
             if isinstance(said.fact, WorkItem):
-                yield Alias(one.claim.identity.tracker, said.fact.key, one.stands.id, said.fact.updated_at)
+                key = compared(said.fact.key)
+                yield Alias(one.claim.identity.tracker, key, one.stands.id, said.fact.updated_at)
 
 
 def _traces(settled: Sequence[Settled]) -> Iterator[Trace]:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
+from alignment_rules.keys import compared
 from schemas.events import RawEvent
 from schemas.tables import scope_alias
 from streams.merge.rowset import given, rows
@@ -38,7 +39,7 @@ def merge(connection: Connection, events: Sequence[RawEvent]) -> set[str]:
     earliest: dict[tuple[str, str, str], datetime] = {}
     for event in events:
         one = event.scope
-        place = (one.tracker, one.key, one.id)
+        place = (one.tracker, compared(one.key), one.id)
         earliest[place] = min(event.observed_at, earliest.get(place, event.observed_at))
     found = connection.execute(_UPSERT, rows(_Alias(*place, at) for place, at in earliest.items()))
     return {row.scope_id for row in found if row.new}

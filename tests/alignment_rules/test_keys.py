@@ -26,6 +26,7 @@ def keys(**said: str) -> list[str]:
         ("Fixes #12", ["acme/pay-api#12"]),
         ("see acme/shop#7", ["acme/shop#7"]),
         ("see https://github.example/acme/shop/pull/7", ["acme/shop#7"]),
+        ("see ACME/Shop#7, https://github.example/Acme/SHOP/pull/7 and Acme/Pay-API@f00", ["acme/shop#7"]),
         ("https://acme.example/browse/PAY-12", ["PAY-12"]),
         ("[PAY-12/HAL#35] two trackers in one breath", ["PAY-12"]),
         ("see pay-12/hal#35", ["pay-12/hal#35"]),

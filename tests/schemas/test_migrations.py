@@ -2,7 +2,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from schemas import migrations
 from schemas.tables import metadata
@@ -28,3 +28,42 @@ def test_the_first_migration_can_be_taken_back(database: Engine):
     assert inspect(database).get_table_names() == ["alembic_version"]
     migrations.upgrade(database)
     assert set(metadata.tables) < set(inspect(database).get_table_names())
+
+
+def test_keys_of_repositories_are_brought_into_one_case_and_who_names_them_is_judged_anew(database: Engine):
+    with database.begin() as connection:
+        command.downgrade(migrations.config(connection), "0019")
+        for statement in _MIXED:
+            connection.execute(text(statement))
+    migrations.upgrade(database)
+
+    def rows(asked: str) -> list[tuple[object, ...]]:
+        with database.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(asked))]
+
+    assert rows("SELECT target_key, home FROM link ORDER BY 1") == [
+        ("PAY-1", "PAY"),
+        ("acme/api#1", "acme/api"),
+    ]
+    assert rows("SELECT key FROM alias ORDER BY 1") == [("PAY-2",), ("acme/api#1",)]
+    assert rows("SELECT key FROM scope_alias") == [("acme/api",)]
+    assert rows("SELECT kind, item_id FROM dirty") == [("item_behind", 1)]
+
+
+_MIXED = (
+    "INSERT INTO scope (id, tracker, external_id, ref, observed_at) VALUES ('s', 'github:acme', '1', 'github:Acme/API', now())",
+    """INSERT INTO item (tracker, external_id, scope_id, key, kind, state, title, facts, updated_at, created_at)
+       SELECT 'github:acme', 'issue:1', 's', 'Acme/API#1', 'issue', 'open', 'One', '{}', now(), now()""",
+    (
+        "INSERT INTO alias (tracker, key, item_id, seen_at) VALUES ('github:acme', 'Acme/API#1', 1, now()),"
+        " ('github:acme', 'acme/api#1', 1, now()), ('jira:acme', 'PAY-2', 1, now())"
+    ),
+    (
+        "INSERT INTO scope_alias (tracker, key, scope_id, known_since) VALUES ('github:acme', 'Acme/API', 's', now()),"
+        " ('github:acme', 'acme/api', 's', now())"
+    ),
+    (
+        "INSERT INTO link (item_id, kind, target_key, place, home) VALUES (1, 'mentions', 'Acme/API#1', 'text', 'Acme/API'),"
+        " (1, 'mentions', 'acme/api#1', 'text', 'acme/api'), (1, 'mentions', 'PAY-1', 'text', 'PAY')"
+    ),
+)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from alignment_rules.keys import home_of, mentions
+from connectors.console import queries
 from schemas.events import Scope
 from schemas.tables import dirty
 from schemas.work import ItemKind, ItemState, WorkItem
@@ -17,7 +18,7 @@ from streams import projects
 from streams.tag_marks import ITEM_BEHIND
 from tests.streams.conftest import Apply
 from tests.streams.deciding import Decisions
-from tests.streams.maker import SHOP, event, issue, records
+from tests.streams.maker import API, SHOP, event, issue, records
 from tests.streams.tagging import WALLET, files, settle
 from tests.streams.test_tagging_laws import reasons, says
 
@@ -56,6 +57,22 @@ def test_a_key_that_a_project_once_had_stays_a_key(database: Engine, apply: Appl
         apply(records(event(issue(9, scope=scope, updated=seen), scope=scope, seen=seen), start=place))
         settle(database)
     assert reasons(database, "PAY-2")[2] == "NEW-7 and OLD-7 are not known here yet."
+
+
+def test_a_repository_is_named_in_any_case(database: Engine, apply: Apply):
+    Decisions(database).publish(files(WALLET))
+    spelt = msgspec.structs.replace(API, ref="github:Acme/Pay-API")
+    named = {"id": 12, "number": 12, "title": "Wallets", "state": "open", "labels": [{"name": "wallet"}]}
+    when = {"created_at": "2026-09-01T08:00:00Z", "updated_at": "2026-09-01T08:00:00Z"}
+    apply(records(event(issue(2, summary="see acme/pay-api#12"), issue(3, summary="see ACME/PAY-API#12"))))
+    apply(records(event({**named, **when}, scope=spelt), start=1))
+    settle(database)
+    for key in ("PAY-2", "PAY-3"):
+        assert says(database, key)[0] == "aligned"
+    with database.connect() as connection:
+        found = queries.explain(connection, "acme/PAY-api#12")
+    assert found is not None
+    assert found.key == "Acme/Pay-API#12"
 
 
 def test_only_those_who_name_a_project_are_judged_anew_when_it_comes(database: Engine, apply: Apply):

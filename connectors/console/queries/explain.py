@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
+from alignment_rules.keys import compared
 from connectors.console.queries.corrections import Correction, corrections_of
 from connectors.console.queries.keys import sound
 from schemas.alignment import WHOLE, Conflict, Reason, State, Step
@@ -81,7 +82,7 @@ def _holders(key: str) -> Select[Any]:
         .join(scope, scope.c.id == item.c.scope_id)
         .outerjoin(project_scope, project_scope.c.scope_id == item.c.scope_id)
         .outerjoin(alignment, alignment.c.item_id == item.c.id)
-        .where(or_(alias.c.key == key, upper))
+        .where(or_(alias.c.key == compared(key), upper))
         .order_by(alias.c.seen_at.desc(), alias.c.tracker, item.c.external_id)
     )
 

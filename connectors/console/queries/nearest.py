@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from alignment_rules.keys import compared
 from connectors.console.queries.keys import sound
 from schemas.tables import alias, scope
 
@@ -36,7 +37,7 @@ def _split(key: str) -> tuple[str, str, str]:
 
 def _keys(connection: Connection, start: str) -> list[str]:
     """Keys that begin so; the index serves the prefix."""
-    wanted = select(alias.c.key).where(alias.c.key.startswith(start, autoescape=True)).distinct()
+    wanted = select(alias.c.key).where(alias.c.key.startswith(compared(start), autoescape=True)).distinct()
     return list(connection.execute(wanted.limit(_CANDIDATES)).scalars())
 
 

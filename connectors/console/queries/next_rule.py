@@ -10,7 +10,7 @@ from alignment_rules.next_rule import NextRule, best_next
 from alignment_rules.proposals import Seen
 from alignment_rules.work import Facts, of_item
 from schemas.alignment import State
-from schemas.tables import alignment, effort, item, link, mix_day, project_scope
+from schemas.tables import alias, alignment, effort, item, link, mix_day, project_scope
 from schemas.work import ItemKind, LinkKind
 
 _WINDOW: Final = timedelta(days=28)
@@ -52,7 +52,8 @@ def _epics(connection: Connection, ids: list[int]) -> dict[int, dict[str, str]]:
     above = item.alias("above")
     asked = (
         select(link.c.item_id, above.c.key, above.c.title)
-        .join(above, above.c.key == link.c.target_key)
+        .join(alias, alias.c.key == link.c.target_key)
+        .join(above, above.c.id == alias.c.item_id)
         .where(
             link.c.item_id.in_(ids), link.c.kind == LinkKind.PARENT.value, above.c.kind == ItemKind.EPIC.value
         )
