@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
+from zlib import crc32
 
 import structlog
-from sqlalchemy import Engine, Row, func
+from sqlalchemy import Connection, Engine, Integer, Row, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.patience import Patience
@@ -19,6 +20,10 @@ from schemas.tables import effect
 
 KIND: Final = "write_back"
 """Of the effects; their keys only say that an item was looked at."""
+_TRACKERS: Final = 2**31  # the lock's key is signed
+_LOCKS: Final = 0x0FB1  # first half of the advisory locks' key; the second is the tracker
+_ALONE: Final = select(func.pg_try_advisory_xact_lock(_LOCKS, bindparam("tracker", type_=Integer)))
+"""Of several pollers one tells at a time: two would each find no comment yet, and both write one."""
 _log: Final = structlog.get_logger()
 
 
@@ -38,25 +43,29 @@ class WriteBack:
         self._put_off = set[str]()
 
     def work(self) -> int:
-        """Tell one item that was judged since it was last told; 0 where there is none.
+        """Tell one item that was judged since it was last told; 0 where there is none, or another poller is telling one.
 
         Raises Retry, and the item has its turn after all others. One that the tracker refuses is left until it is judged anew.
         """
-        for way, asked in self._ways:
-            row, named = self._next(asked)
-            if row:
-                self._tell(way, row, named)
-                return 1
+        with self._engine.begin() as connection:
+            if not connection.execute(
+                _ALONE, {"tracker": crc32(self._tracker.encode()) % _TRACKERS}
+            ).scalar():
+                return 0
+            for way, asked in self._ways:
+                if row := self._next(connection, asked):
+                    done = self._told(way, row, titles(connection))
+                    made = insert(effect).values(key=row.effect, kind=KIND, payload=done, done_at=func.now())
+                    connection.execute(made.on_conflict_do_nothing())
+                    return 1
         self._put_off.clear()
         return 0
 
-    def _next(self, asked: Any) -> tuple[Row[Any] | None, dict[str, str]]:
+    def _next(self, connection: Connection, asked: Any) -> Row[Any] | None:
         bounds = {"since": self._clock() - RECENT, "put_off": sorted(self._put_off)}
-        with self._engine.connect() as connection:
-            row = connection.execute(asked, {"tracker": self._tracker, **bounds}).one_or_none()
-            return row, titles(connection) if row else {}
+        return connection.execute(asked, {"tracker": self._tracker, **bounds}).one_or_none()
 
-    def _tell(self, way: Way, row: Row[Any], named: dict[str, str]) -> None:
+    def _told(self, way: Way, row: Row[Any], named: dict[str, str]) -> dict[str, str]:
         scope = Scope(row.scope_id, self._tracker, row.place, row.ref)
         verdict = Verdict(row.state, row.shares, row.rule, named, row.source)
         judged = Judged(row.external_id, row.key, scope, verdict)
@@ -69,7 +78,4 @@ class WriteBack:
             outcome = "refused"
             told = {"item": row.key, "reason": str(reason), "remedy": f"needs {way.permission}"}
             _log.error("nothing written back", **told)
-        done = {"item": row.key, "outcome": outcome}
-        with self._engine.begin() as connection:
-            made = insert(effect).values(key=row.effect, kind=KIND, payload=done, done_at=func.now())
-            connection.execute(made.on_conflict_do_nothing())
+        return {"item": row.key, "outcome": outcome}

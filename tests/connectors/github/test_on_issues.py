@@ -1,6 +1,7 @@
 """What an issue is told of itself: one label or one comment of ours, and nothing that comes back of it counts."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -126,6 +127,16 @@ def test_a_write_whose_answer_was_lost_is_not_written_again(tell: Tell, acme: Ru
     judged(told, told.issue())
     assert told.comments == [SERVES]
     assert told.outcomes() == ["the same"], "the second attempt found it"
+
+
+def test_of_two_pollers_one_writes(tell: Tell, acme: Running) -> None:
+    told = tell("comment")
+    told.judge(told.issue())
+    acme.fail("/comments$", 0, method="POST", delay=0.3)  # time for the other to look as well
+    with ThreadPoolExecutor(2) as pollers:
+        list(pollers.map(lambda _: told.write_back.work(), range(2)))
+    told.work()
+    assert told.comments == [SERVES]
 
 
 @pytest.mark.parametrize("how", ["label", "comment"])

@@ -326,7 +326,7 @@ def test_what_was_judged_is_told_while_rounds_follow_each_other_without_a_pause(
         told.set()
         return 0
 
-    going = rounds(bench(), Scripted([], followed=[scope]), every=0.0)
+    going = rounds(bench(within=0.1), Scripted([], followed=[scope]), every=0.0)
     going.write_back = tell
     thread = follow(going)
     assert told.wait(30), "as while history goes on"
