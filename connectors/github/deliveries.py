@@ -134,20 +134,27 @@ class DeliveryLog:
         return not (self.host.app and repository) or repository in self.host.pinned
 
     def _again(self, hook: _Hook, id_: str, event: str) -> None:
+        """Ask within the transaction that says so: of two pollers one asks, and what fails for now is not said."""
+        key = f"{KIND}:{self._name(hook.path)}:{id_}"
+        done = {"hook": self._name(hook.path), "delivery": id_, "event": event}
+        claim = insert(effect).values(key=key, kind=KIND, payload=done, done_at=func.now())
+        with self.engine.begin() as connection:
+            if not connection.execute(claim.on_conflict_do_nothing().returning(effect.c.key)).scalar():
+                return
+            outcome = self._asked(hook, id_)
+            said = effect.update().where(effect.c.key == key).values(payload={**done, "outcome": outcome})
+            connection.execute(said)
+        self.told(outcome)
+
+    def _asked(self, hook: _Hook, id_: str) -> str:
         try:
             hook.client.send(f"{hook.path}/deliveries/{id_}/attempts", {})
-            outcome = "asked"
         except Reject as reason:
-            outcome = "refused"
             _log.error(
                 "not delivered again", delivery=id_, reason=str(reason), remedy="needs Webhooks: write"
             )
-        self.told(outcome)
-        done = {"hook": self._name(hook.path), "delivery": id_, "event": event, "outcome": outcome}
-        key = f"{KIND}:{self._name(hook.path)}:{id_}"
-        with self.engine.begin() as connection:
-            made = insert(effect).values(key=key, kind=KIND, payload=done, done_at=func.now())
-            connection.execute(made.on_conflict_do_nothing())
+            return "refused"
+        return "asked"
 
     def _name(self, path: str) -> str:
         return f"{self.source.tracker}{path}"

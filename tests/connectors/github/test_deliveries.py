@@ -191,6 +191,20 @@ def test_what_cannot_be_delivered_again_now_is_tried_later_and_what_never_can_is
     assert outcomes == ["asked", "refused"]
 
 
+def test_of_two_pollers_one_asks(scripted: tuple[Answering, Callable[[list[str]], DeliveryLog]]) -> None:
+    github, make = scripted
+    github.script["/repositories/7/hooks/3/deliveries"] = [Reply(body=[{"id": 8, "event": "issues"}])]
+    github.script["/repositories/7/hooks/3/deliveries/8/attempts"] = [Reply(202, {})]
+    outcomes: list[str] = []
+    pollers = [make(outcomes), make(outcomes)]
+    for log in pollers:
+        log.work()
+    for log in pollers:
+        swept(log)
+    assert outcomes == ["asked"]
+    assert github.asked.count("/repositories/7/hooks/3/deliveries/8/attempts") == 1
+
+
 def test_who_may_not_see_webhooks_is_asked_again_only_after_a_long_while(
     scripted: tuple[Answering, Callable[[list[str]], DeliveryLog]],
 ) -> None:
