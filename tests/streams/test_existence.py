@@ -73,7 +73,10 @@ def test_lost_access_is_said_of_the_scope_and_its_items_stay(apply: Apply, datab
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        ({"item": "issue:1", "cause": "tired"}, "cause: a text of 5 characters is not one of deleted, moved, unknown"),
+        (
+            {"item": "issue:1", "cause": "tired"},
+            "cause: a text of 5 characters is not one of deleted, moved, unknown",
+        ),
         ({"access": "great"}, "access: a text of 5 characters is not one of"),
         ({"cause": "unknown"}, "item: there is none"),
     ],
