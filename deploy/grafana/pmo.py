@@ -71,6 +71,7 @@ def _cases(page: Dashboard) -> Dashboard:
                 {
                     "case": _CASE,
                     "project": _PROJECT,
+                    "since about": Column("dateTimeAsIso"),
                     "opened": _WHEN,
                     "off plan": _SHARE,
                     "told": Column("short"),

@@ -166,6 +166,7 @@ def _cases(page: Dashboard) -> Dashboard:
                 questions.CASES,
                 {
                     "case": _CASE,
+                    "since about": Column("dateTimeAsIso"),
                     "opened": _WHEN,
                     "closed": _WHEN,
                     "off plan": _SHARE,

@@ -43,7 +43,7 @@ SELECT count(*) AS "unanswered"
 WHERE closed_at IS NULL AND answer = '' AND {CHOSEN}
 """.strip()
 OPEN_CASES: Final = f"""
-SELECT case_number AS "case", project, opened_at AS "opened", off_plan AS "off plan",
+SELECT case_number AS "case", project, since AS "since about", opened_at AS "opened", off_plan AS "off plan",
   (SELECT {_NAMED.format("objective")} {_from("case_gap")}
     WHERE case_gap.case_number = drift_case.case_number AND difference > 0 ORDER BY difference DESC LIMIT 1) AS "gains",
   (SELECT {_NAMED.format("objective")} {_from("case_gap")}
@@ -54,8 +54,8 @@ WHERE closed_at IS NULL AND {CHOSEN}
 ORDER BY off_plan DESC
 """.strip()
 CASES: Final = f"""
-SELECT case_number AS "case", opened_at AS "opened", closed_at AS "closed", off_plan AS "off plan", told AS "told",
-  coalesce(nullif(closed_because, ''), nullif(answer, ''), 'open') AS "stands"
+SELECT case_number AS "case", since AS "since about", opened_at AS "opened", closed_at AS "closed", off_plan AS "off plan",
+  told AS "told", coalesce(nullif(closed_because, ''), nullif(answer, ''), 'open') AS "stands"
 {_from("drift_case")}
 WHERE {CHOSEN}
 ORDER BY case_number DESC LIMIT 50
