@@ -20,7 +20,8 @@ from schemas.counting import EVERYBODY, ITEMS_A_DAY, Unit
 from schemas.tables import counting, effort, item, project_scope
 
 _FRIDAY: Final = 5
-_PROBED: Final = 6
+_PROBED: Final = 6  # days
+_SOME: Final = 200  # parts of person-days of each of them
 _PROJECT: Final = bindparam("project", type_=Text)
 _AFTER: Final = bindparam("after", type_=Date)
 _LAST: Final = bindparam("last", type_=Date)
@@ -44,15 +45,21 @@ def at_least(enough: int) -> Select[int]:
     back = (
         func.generate_series(0, _PROBED).table_valued(column("days", Integer), name="back").render_derived()
     )
-    on_a_day = (
-        select(func.count(effort.c.person.distinct()).label("people"))
+    some = (
+        select(effort.c.person, item.c.tracker)
         .join(item, item.c.id == effort.c.item_id)
         .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
         .where(
             effort.c.day == _LAST - back.c.days, effort.c.day > _AFTER, project_scope.c.project == _PROJECT
         )
         .where(effort.c.person != EVERYBODY)
-        .group_by(item.c.tracker)
+        .limit(_SOME)
+        .correlate(back)
+        .lateral("some")
+    )
+    on_a_day = (
+        select(func.count(some.c.person.distinct()).label("people"))
+        .group_by(some.c.tracker)
         .lateral("on_a_day")
     )
     quickly = select(on_a_day.c.people).join_from(back, on_a_day, true()).where(on_a_day.c.people >= enough)

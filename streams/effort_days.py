@@ -153,25 +153,18 @@ _MARK_DAYS: Final = insert(dirty).from_select(
     .where(effort.c.item_id == any_(IDS))
     .distinct(),
 )
-_SUMS: Final = (
-    select(
-        effort.c.day, effort.c.item_id, cast(func.sum(effort.c.micro_days), BigInteger).label("micro_days")
-    )
-    .where(effort.c.day == any_(_DAYS))
-    .group_by(effort.c.day, effort.c.item_id)
-    .subquery("sums")
-)
-_OF_SEVERAL: Final = case((func.jsonb_array_length(alignment.c.shares) > 1, _SUMS.c.item_id))
+_OF_SEVERAL: Final = case((func.jsonb_array_length(alignment.c.shares) > 1, effort.c.item_id))
 """An item that serves several is split by itself, so that its parts are whole numbers that sum to it."""
 _WORKED: Final = (
     select(
-        *(project_scope.c.project, _SUMS.c.day, cast(func.sum(_SUMS.c.micro_days), BigInteger)),
+        *(project_scope.c.project, effort.c.day, cast(func.sum(effort.c.micro_days), BigInteger)),
         *(alignment.c.state, alignment.c.shares),
     )
-    .join_from(_SUMS, item, item.c.id == _SUMS.c.item_id)
+    .join_from(effort, item, item.c.id == effort.c.item_id)
     .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
     .outerjoin(alignment, alignment.c.item_id == item.c.id)
-    .group_by(project_scope.c.project, _SUMS.c.day, alignment.c.state, alignment.c.shares, _OF_SEVERAL)
+    .where(effort.c.day == any_(_DAYS))
+    .group_by(project_scope.c.project, effort.c.day, alignment.c.state, alignment.c.shares, _OF_SEVERAL)
 )
 _STORED: Final = select(mix_day).where(mix_day.c.day == any_(_DAYS))
 _GIVEN: Final = given(*mix_day.c)

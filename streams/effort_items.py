@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, Date, Text, all_, any_, bindparam, delete, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, Date, Text, all_, any_, bindparam, delete, exists, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from alignment_rules.effort import PERSON_DAY as WHOLE_DAY
 from schemas.counting import EVERYBODY
@@ -29,8 +29,7 @@ def recompute(connection: Connection, wanted: Iterable[PersonDay], weigh: Mappin
     if told_apart:
         connection.execute(_TELL_NO_LONGER, rows(told_apart))
     asked = {"days": sorted({it.day for it in found}), "left_out": _left_out(weigh)}
-    connection.execute(_DELETE, asked)
-    connection.execute(_INSERT, asked)
+    connection.execute(_REPLACE, asked)
 
 
 def _left_out(weigh: Mapping[str, int]) -> list[str]:
@@ -45,7 +44,10 @@ _TELL_NO_LONGER: Final = (
 )
 _DAYS: Final = bindparam("days", type_=ARRAY(Date))
 _ACTIVE: Final = (
-    select(activity.c.day, literal(EVERYBODY), activity.c.item_id, literal(WHOLE_DAY))
+    select(
+        *(activity.c.day, literal(EVERYBODY).label("person"), activity.c.item_id),
+        literal(WHOLE_DAY).label("micro_days"),
+    )
     .join(item, (item.c.id == activity.c.item_id) & ~item.c.gone)
     .where(
         activity.c.person == EVERYBODY,
@@ -54,6 +56,15 @@ _ACTIVE: Final = (
         COUNTS,
     )
     .distinct()
+    .cte("active")
 )
-_DELETE: Final = delete(effort).where(effort.c.day == any_(_DAYS))
-_INSERT: Final = insert(effort).from_select([c.name for c in effort.c], _ACTIVE)
+_STAYS: Final = exists().where(
+    _ACTIVE.c.day == effort.c.day, _ACTIVE.c.item_id == effort.c.item_id, effort.c.person == EVERYBODY
+)
+_REPLACE: Final = (
+    insert(effort)
+    .from_select([c.name for c in effort.c], select(*(_ACTIVE.c[c.name] for c in effort.c)))
+    .on_conflict_do_nothing()
+    .add_cte(delete(effort).where(effort.c.day == any_(_DAYS), ~_STAYS).cte("left"))
+)
+"""Only what differs is written: one late trace changes a row of thousands."""
