@@ -57,7 +57,7 @@ class Desk:
 async def _status(desk: Desk, request: Request, repository: Repository) -> Response:
     """One of the same context takes the place of the last one."""
     sha, asked = request.path_params["sha"], await body_object(request)
-    if asked.get("state") not in _STATES or len(str(asked.get("description") or "")) > _LONGEST_STATUS:
+    if str(asked.get("state")) not in _STATES or len(str(asked.get("description") or "")) > _LONGEST_STATUS:
         return answers.invalid("state", "Status")
     if sha not in repository.by_sha:
         return answers.refused(422, f"No commit found for SHA: {sha}")
@@ -83,7 +83,7 @@ async def _check(desk: Desk, request: Request, repository: Repository) -> Respon
     asked = await body_object(request)
     if not desk.app:
         return answers.refused(403, "You must authenticate via a GitHub App.")
-    if not asked.get("name") or asked.get("head_sha") not in repository.by_sha:
+    if not asked.get("name") or str(asked.get("head_sha")) not in repository.by_sha:
         return answers.invalid("head_sha", "CheckRun")
     run: Json = {"id": len(repository.check_runs) + 1, "app": {"id": desk.app, "slug": "fairlead"}}
     return _checked(desk, repository, run, asked, "created")
@@ -99,7 +99,7 @@ async def _check_anew(desk: Desk, request: Request, repository: Repository) -> R
 
 
 def _checked(desk: Desk, repository: Repository, run: Json, asked: Json, action: str) -> Response:
-    if asked.get("conclusion") not in _CONCLUSIONS:
+    if str(asked.get("conclusion")) not in _CONCLUSIONS:
         return answers.invalid("conclusion", "CheckRun")
     run |= {
         name: asked[name] for name in ("name", "head_sha", "status", "conclusion", "output") if name in asked

@@ -33,5 +33,6 @@ def shown(request: Request, comment: Json) -> Json:
 def _words(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         yield str(node.get("text") or "")
-        for one in node.get("content") or []:
+        content = node.get("content")
+        for one in content if isinstance(content, list) else []:
             yield from _words(one)

@@ -184,3 +184,4 @@ def test_a_walk_takes_our_comment_for_nobodys(tell: Tell) -> None:
     assert len(objects(part.get("traces"))) == 1
     assert part["whole"] == ["comment"]
     assert "Fairlead" not in str(part)
+    assert "On it." not in str(part)

@@ -166,3 +166,35 @@ def test_a_fault_that_makes_no_sense_is_refused_and_hits_nobody(
 def test_an_unknown_method_is_refused(acme: Running, jira: httpx.Client) -> None:
     assert jira.delete("/rest/api/2/search/jql").status_code == 405
     assert acme.control.put("/sandbox/clock").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "strange", [None, [], {}, [[]], [{}], 1, "", "\N{PILE OF POO}" * 5_000, {"labels": 1}, {"labels": [1]}]
+)
+def test_strange_things_to_write_are_answered(
+    acme: Running, jira: httpx.Client, github: httpx.Client, strange: object
+) -> None:
+    names = ("state", "description", "head_sha", "name", "conclusion", "output", "body", "labels", "update")
+    told = dict.fromkeys(names, strange)
+    assert acme.inside.world.host
+    sha, bot = acme.inside.world.host.repositories[0].tip, {"Authorization": f"token {_app_token(acme)}"}
+    base = f"/repositories/{acme.inside.world.host.repositories[0].id}"
+    for path in (f"/statuses/{sha}", "/check-runs", "/issues/1/comments", "/issues/1/labels", "/labels"):
+        for headers in ({}, bot):
+            answer = github.post(base + path, json=told, headers=headers)
+            assert answer.status_code in {200, 201, 403, 422}, (path, answer.text)
+    for path in ("/check-runs/999", "/issues/comments/999"):
+        assert github.patch(base + path, json=told).status_code == 404
+    for version in ("2", "3"):
+        issue = f"/rest/api/{version}/issue/PAY-1"
+        assert jira.post(f"{issue}/comment", json=told).status_code in {201, 400}
+        assert jira.put(f"{issue}/comment/x", json=told).status_code in {400, 404}
+        assert jira.put(issue, json=told).status_code in {204, 400}
+
+
+def _app_token(acme: Running) -> str:
+    """As an App gets it for its own signed word."""
+    answer = acme.control.post(
+        "/github/app/installations/99/access_tokens", headers={"Authorization": "Bearer a.b.c"}
+    )
+    return str(answer.raise_for_status().json()["token"])
