@@ -1,25 +1,30 @@
 """How many people left traces in a project, as a statement; and whether they are told apart at all."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     Integer,
+    ScalarSelect,
     Select,
     Text,
     bindparam,
+    case,
     cast,
     column,
+    exists,
     func,
     select,
     true,
 )
 
-from schemas.counting import EVERYBODY, ITEMS_A_DAY, Unit
-from schemas.tables import counting, effort, item, project_scope
+from schemas.counting import ITEMS_A_DAY, Unit
+from schemas.tables import counting, effort, item, mix_day, project_scope
 
 _FRIDAY: Final = 5
+_WHOLE: Final = 1_000_000  # an item-day
 _PROBED: Final = 6  # days
 _SOME: Final = 200  # parts of person-days of each of them
 _PROJECT: Final = bindparam("project", type_=Text)
@@ -35,24 +40,12 @@ def at_least(enough: int) -> Select[int]:
     `enough`, no more are counted. Where persons are not told apart, as many as the items of half of the working days need
     at least, `ITEMS_A_DAY` to each (docs/decisions/0031).
     """
-    traced = (
-        select(effort.c.day, effort.c.person, effort.c.item_id, item.c.tracker)
-        .join(item, item.c.id == effort.c.item_id)
-        .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
-        .where(project_scope.c.project == _PROJECT, effort.c.day > _AFTER, effort.c.day <= _LAST)
-        .cte("traced")
-    )
     back = (
         func.generate_series(0, _PROBED).table_valued(column("days", Integer), name="back").render_derived()
     )
     some = (
-        select(effort.c.person, item.c.tracker)
-        .join(item, item.c.id == effort.c.item_id)
-        .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
-        .where(
-            effort.c.day == _LAST - back.c.days, effort.c.day > _AFTER, project_scope.c.project == _PROJECT
-        )
-        .where(effort.c.person != EVERYBODY)
+        _of_project(effort.c.person, item.c.tracker)
+        .where(effort.c.day == _LAST - back.c.days, effort.c.day > _AFTER)
         .limit(_SOME)
         .correlate(back)
         .lateral("some")
@@ -64,25 +57,38 @@ def at_least(enough: int) -> Select[int]:
     )
     quickly = select(on_a_day.c.people).join_from(back, on_a_day, true()).where(on_a_day.c.people >= enough)
     apart = (
-        select(func.count(traced.c.person.distinct()).label("people"))
-        .where(traced.c.person != EVERYBODY)
-        .group_by(traced.c.tracker, func.date_trunc("quarter", traced.c.day))
+        _of_project(func.count(effort.c.person.distinct()).label("people"))
+        .where(effort.c.day > _AFTER, effort.c.day <= _LAST)
+        .group_by(item.c.tracker, func.date_trunc("quarter", effort.c.day))
         .subquery("apart")
     )
+    told_apart = func.coalesce(
+        quickly.limit(1).scalar_subquery(), select(func.max(apart.c.people)).scalar_subquery()
+    )
+    return select(case((_IN_ITEM_DAYS, _busy()), else_=told_apart))
+
+
+def _of_project(*columns: ColumnElement[Any]) -> Select[Any]:
+    """These of all effort of the project."""
+    return (
+        select(*columns)
+        .join_from(effort, item, item.c.id == effort.c.item_id)
+        .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
+        .where(project_scope.c.project == _PROJECT)
+    )
+
+
+def _busy() -> ScalarSelect[int]:
+    """So many people as the items of half of the working days need at least."""
     a_day = (
-        select(func.count().label("active"))
-        .where(traced.c.person == EVERYBODY, func.extract("isodow", traced.c.day) <= _FRIDAY)
-        .group_by(traced.c.day)
+        select((func.sum(mix_day.c.micro_days) / _WHOLE).label("active"))
+        .where(mix_day.c.project == _PROJECT, mix_day.c.day > _AFTER, mix_day.c.day <= _LAST)
+        .where(func.extract("isodow", mix_day.c.day) <= _FRIDAY)
+        .group_by(mix_day.c.day)
         .subquery("a_day")
     )
     usual = func.percentile_disc(0.5).within_group(a_day.c.active)
-    return select(
-        func.coalesce(
-            quickly.limit(1).scalar_subquery(),
-            select(func.max(apart.c.people)).scalar_subquery(),
-            select(cast(func.floor(usual / ITEMS_A_DAY), Integer)).scalar_subquery(),
-        )
-    )
+    return select(cast(func.floor(usual / ITEMS_A_DAY), Integer)).scalar_subquery()
 
 
 def counted_in(connection: Connection) -> Unit:
@@ -91,3 +97,4 @@ def counted_in(connection: Connection) -> Unit:
 
 
 _COUNTED_IN: Final = select(counting.c.unit)
+_IN_ITEM_DAYS: Final = exists().where(counting.c.unit == Unit.ITEM_DAYS.value)

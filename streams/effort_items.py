@@ -12,7 +12,6 @@ from alignment_rules.effort import PERSON_DAY as WHOLE_DAY
 from schemas.counting import EVERYBODY
 from schemas.tables import activity, effort, item
 from streams.merge.activities import COUNTS
-from streams.merge.rowset import given, rows
 
 
 class PersonDay(msgspec.Struct, frozen=True, order=True):
@@ -25,10 +24,11 @@ class PersonDay(msgspec.Struct, frozen=True, order=True):
 def recompute(connection: Connection, wanted: Iterable[PersonDay], weigh: Mapping[str, int]) -> None:
     """Replace the days of these wholly; whoever is still told from others is so no longer."""
     found = list(wanted)
-    told_apart = [it for it in found if it.person != EVERYBODY]
+    days = sorted({it.day for it in found})
+    told_apart = sorted({it.person for it in found} - {EVERYBODY})
     if told_apart:
-        connection.execute(_TELL_NO_LONGER, rows(told_apart))
-    asked = {"days": sorted({it.day for it in found}), "left_out": _left_out(weigh)}
+        connection.execute(_TELL_NO_LONGER, {"days": days, "people": told_apart})
+    asked = {"days": days, "left_out": _left_out(weigh)}
     connection.execute(_REPLACE, asked)
 
 
@@ -36,13 +36,13 @@ def _left_out(weigh: Mapping[str, int]) -> list[str]:
     return [kind for kind, weight in weigh.items() if not weight]
 
 
-_APART: Final = given(activity.c.day, activity.c.person)
+_DAYS: Final = bindparam("days", type_=ARRAY(Date))
+_PEOPLE: Final = bindparam("people", type_=ARRAY(Text))
 _TELL_NO_LONGER: Final = (
     update(activity)
-    .where(activity.c.person == _APART.c.person, activity.c.day == _APART.c.day)
+    .where(activity.c.person == any_(_PEOPLE), activity.c.day == any_(_DAYS))
     .values(person=EVERYBODY)
 )
-_DAYS: Final = bindparam("days", type_=ARRAY(Date))
 _ACTIVE: Final = (
     select(
         *(activity.c.day, literal(EVERYBODY).label("person"), activity.c.item_id),
