@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from connectors.console import queries
 from deploy import explain_page, status_page, store_state
@@ -38,6 +39,18 @@ def test_status_for_scripts_is_one_object_with_the_promised_names(planted: Engin
     assert told["strategy"]["version"] == 1
     for scope in told["scopes"]:
         assert set(scope) == {"scope", "items", "cursor", "last_event_at", "lag", "access", "put_off_until"}
+
+
+def test_status_tells_until_when_a_tracker_wants_to_be_left_alone(database: Engine) -> None:
+    with database.begin() as connection:
+        soon, over = (func.now() + timedelta(hours=hours) for hours in (1, -1))
+        made.scope(connection, "jira:acme/PAY", "1", put_off_until=connection.scalar(select(soon)))
+        made.scope(connection, "jira:acme/SHOP", "2", put_off_until=connection.scalar(select(over)))
+        lines = status_page.as_text(queries.status(connection, None)).splitlines()
+    (pay,) = [line for line in lines if line.startswith("jira:acme/PAY")]
+    (shop,) = [line for line in lines if line.startswith("jira:acme/SHOP")]
+    assert "open, put off by the tracker until 20" in pay
+    assert "put off" not in shop
 
 
 def test_explain_tells_the_chain_in_words(planted: Engine) -> None:
