@@ -173,10 +173,12 @@ class Rounds:
             self._turn(scope)
         until, goes_on = monotonic() + self.pace.every, False
         behind = [scope for scope in self._scopes if scope.id not in self._ended]
-        for scope in sorted(behind, key=lambda scope: self._visited.get(scope.id, 0.0)):
-            goes_on |= self._turn(scope) is False
-            if monotonic() >= until:
+        behind.sort(key=lambda scope: self._visited.get(scope.id, 0.0))
+        for number, scope in enumerate(behind):
+            if number and monotonic() >= until:
+                goes_on = True  # the others have their turns at once, after what is listed to its end
                 break
+            goes_on |= self._turn(scope) is False
         return 0.0 if goes_on else self.pace.every
 
     def _turn(self, scope: Scope) -> bool | None:
