@@ -67,7 +67,7 @@ class Sandbox:
         if world.host:
             access, limit = Access(told.secret("github token")), RateLimit(world.clock.now)
             github = GithubApi(world.host, access, self.installed, self.shapes, limit, world.telling)
-            log = DeliveryLog(world.host, access, told.github, world.clock.now, self.webhooks)
+            log = DeliveryLog(world.host, access, self.installed, told.github, world.clock.now, self.webhooks)
             self.webhooks.carried = log.note
             found.append(Mount("/github", routes=[*log.routes(), *github.routes()]))
         if world.people:

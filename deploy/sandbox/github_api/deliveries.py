@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.access import Access
 from deploy.sandbox.github_api import answers
+from deploy.sandbox.github_api.installations import Tokens
 from deploy.sandbox.github_api.model import Host
 from deploy.sandbox.github_api.shapes import moment
 from deploy.sandbox.json_object import Json, answer, number
@@ -43,6 +44,7 @@ class DeliveryLog:
 
     host: Host
     access: Access
+    installed: Tokens
     api: str
     now: Callable[[], datetime]
     webhooks: Webhooks
@@ -76,6 +78,8 @@ class DeliveryLog:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
             told, id_ = request.headers.get("authorization", ""), request.path_params.get("id")
+            if id_ and self.installed.allows(told):  # it has the App's own webhook instead
+                return answers.refused(403, "Resource not accessible by integration")
             allowed = self.access.allows(told) if id_ else told.count(".") == _DOTS_OF_A_JWT
             if not allowed:
                 return answers.refused(401, "Bad credentials")
