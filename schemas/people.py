@@ -38,7 +38,7 @@ def at_least(enough: int) -> Select[int]:
     A person has a pseudonym in each tracker, and another one after the key has changed with the quarter. Hence the most
     pseudonyms of any one tracker and quarter: never more than there were; and where one of the last seven days shows
     `enough`, no more are counted. Where persons are not told apart, as many as the items of half of the working days need
-    at least, `ITEMS_A_DAY` to each (docs/decisions/0031).
+    at least, `ITEMS_A_DAY` to each (docs/decisions/0032).
     """
     back = (
         func.generate_series(0, _PROBED).table_valued(column("days", Integer), name="back").render_derived()
