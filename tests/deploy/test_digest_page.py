@@ -11,6 +11,7 @@ from alignment_rules.review.page import Agenda, Bar, Bars, Decision, Section
 from connectors.digest import as_letter
 from deploy import digest_page
 from deploy.settings import NotifySettings, Settings
+from schemas.counting import Unit
 from schemas.errors import Reject, Retry
 from schemas.letters import review_key
 from schemas.periods import period
@@ -18,7 +19,12 @@ from tests.connectors.notifier.receivers import Mailbox, mailbox
 
 WEEK = period("2026-W47")
 DECISIONS = tuple(Decision(f"decide {number}", "bo", "", ("yes", "no")) for number in range(10))
-BARS = Bars("payments", "the week before", (Bar("Win shoppers", "aligned", 0.42, 0.6, None, 84.0),))
+BARS = Bars(
+    "payments",
+    "the week before",
+    (Bar("Win shoppers", "aligned", 0.42, 0.6, None, 84.0),),
+    Unit.PERSON_DAYS.words,
+)
 PAGE = Page("Review of week 47", ("All is well.",), (Section("Decisions due", (Agenda(DECISIONS), BARS)),))
 LETTER = as_letter(PAGE, WEEK, ("bo@acme.example",))
 
