@@ -59,7 +59,10 @@ def backtest(engine: Engine, files: Mapping[str, str], days: int = DAYS) -> Repo
         url = store.written(engine.url, hide_password=False)
         blank = Task(url, now.version, now.book.strategy, draft.strategy, now.today, window=window)
         found = _turned(connection, blank, parts)
-        moved = _all(_judge, [blank._replace(owns=found.owns, ids=ids) for ids in _dealt(found.ids, parts)])
+        moved = _all(
+            *(connection, _judge),
+            [blank._replace(owns=found.owns, ids=ids) for ids in _dealt(found.ids, parts)],
+        )
         then, mixes = (
             drafts.mixes(connection, it) if it else {} for it in (window and window.before, window)
         )
@@ -81,7 +84,7 @@ def foreseen(engine: Engine, files: Mapping[str, str]) -> Report | None:
 def _turned(connection: Connection, blank: Task, parts: int) -> Turned:
     """All that must be judged again, with what the draft's rules say otherwise of it."""
     ranges = drafts.ranges(connection, parts)
-    each = _all(_look, [blank._replace(first=first, last=last) for first, last in ranges])
+    each = _all(connection, _look, [blank._replace(first=first, last=last) for first, last in ranges])
     found = Turned(
         {id_: own for it in each for id_, own in it.owns.items()}, {id_ for it in each for id_ in it.ids}
     )
@@ -129,8 +132,9 @@ def _connected(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _all(work: Callable[[Task], T], tasks: list[Task]) -> list[T]:
-    """One task is done here; more have a process each."""
+def _all(connection: Connection, work: Callable[[Task], T], tasks: list[Task]) -> list[T]:
+    """One task is done here; more have a process each. The connection's transaction does not wait for them."""
+    connection.rollback()
     if len(tasks) == 1:
         return [work(tasks[0])]
     with ProcessPoolExecutor(len(tasks), mp_context=get_context("spawn")) as pool:

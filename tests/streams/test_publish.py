@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select, text
 
 from schemas.tables import alignment, figure, item
-from streams import effort, projects, tag
+from streams import effort, projects, tag, tag_touched
 from streams import retag as job
 from tests.streams import snapshot
 from tests.streams.conftest import Apply
@@ -164,3 +164,15 @@ def settle_all(engine: Engine) -> None:
     """Tag and add up until nothing waits."""
     while tag.drain(engine) + effort.drain(engine):
         pass
+
+
+def test_a_step_of_a_publish_begins_in_every_table_where_the_last_one_ended(database: Engine):
+    """Else each step of a million items would read them all, and the job as many times as it has steps."""
+    asked = tag_touched._NEXT.params(last=7, through=9)
+    statement = asked.compile(dialect=database.dialect, compile_kwargs={"literal_binds": True})
+    with database.connect() as connection:
+        for how in ("seqscan", "bitmapscan", "hashjoin"):
+            connection.execute(text(f"SET enable_{how} = off"))
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}").scalars().all()
+    begins = [line for line in plan if "Index Cond:" in line and "> 7)" in line]
+    assert len(begins) == 3, "\n".join(plan)
