@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Integer,
     Select,
@@ -130,7 +131,7 @@ def _linked(connection: Connection, difference: Difference) -> frozenset[int]:
     return frozenset(found)
 
 
-_AFTER: Final = bindparam("last")
+_AFTER: Final = bindparam("last", type_=BigInteger)
 _NEXT: Final = (
     select(
         *(item.c.id, scope.c.ref, func.coalesce(own_alignment.c.rule, "")),
