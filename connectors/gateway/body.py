@@ -9,6 +9,10 @@ from connectors.gateway.refusals import Outcome, Refused
 
 _PLAIN: Final = frozenset({"", "identity"})
 _JSON: Final = "application/json"
+_SMALL: Final = 256_000
+_PAUSE: Final = 0.02
+"""Seconds between two reads of a body that is not small: the sender is held back, and small ones go between. A body of 25 MB takes
+some seconds so."""
 
 
 def check_headers(headers: Mapping[str, str], most: int) -> None:
@@ -68,6 +72,8 @@ async def read_body(chunks: AsyncIterator[bytes], guest: Guest, most: int, secon
                     raise _too_large(most)
                 guest.take(len(chunk))
                 body += chunk
+                if len(body) > _SMALL:
+                    await asyncio.sleep(_PAUSE)
     except TimeoutError as error:
         raise Refused(Outcome.SLOW, f"the body did not arrive within {seconds:g} s") from error
     return bytes(body)
