@@ -40,6 +40,8 @@ class Teams:
 
     def of(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
+        if not self._of:
+            return ()
         known = (each for account in accounts for each in self._of.get(account.casefold(), ()))
         return tuple(sorted({team for member, team in known if member.start <= day <= member.until}))
 

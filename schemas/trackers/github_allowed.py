@@ -1,13 +1,13 @@
 """What of GitHub's JSON may leave the edge; webhooks and listings give parts of the same form."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
 from schemas.trackers import github_traces as traces
 from schemas.trackers import hints, ours
-from schemas.trackers.minimising import Each, Keep, Shape, minimised
+from schemas.trackers.minimising import Each, Keep, Keeper, Shape, keeper
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, moment, objects, word
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
@@ -78,10 +78,10 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
     """The parts of a webhook or of one listed object that may be sent on; none for an unknown event."""
     if name not in _PARTS:
         return []
-    shape, parts = _PARTS[name]
+    keep, parts = _PARTS[name]
     person = partial(_person, tracker, pseudonymise)
     told = (_with_teams(ours.unlabelled(part, "name"), pseudonymise) for part in parts(payload))
-    return [inner(minimised(shape, part, person)) for part in told]
+    return [inner(keep(part, person)) for part in told]
 
 
 def _with_teams(part: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:
@@ -211,17 +211,18 @@ def _commits(payload: JsonObject) -> Iterator[JsonObject]:
     }
 
 
-_PARTS: Final[dict[str, tuple[Shape, Callable[[JsonObject], Iterator[JsonObject]]]]] = {
-    "issues": (_ISSUE, _issues),
-    "pull_request": (_PULL, _pulls),
-    "pulls": (_PULL, _pulls),
-    "push": (_COMMIT, _pushed),
-    "commits": (_COMMIT, _commits),
-    "issue_comment": (_ISSUE, _commented),
-    "sub_issues": (_ISSUE, _below),
-    "pull_request_review": (_PULL, _reviewed),
-    "pull_request_review_comment": (_PULL, _remarked),
-    "pull_request_review_thread": (_PULL, _pulls),
+_KEEP_ISSUE, _KEEP_PULL, _KEEP_COMMIT = keeper(_ISSUE), keeper(_PULL), keeper(_COMMIT)
+_PARTS: Final[Mapping[str, tuple[Keeper, Callable[[JsonObject], Iterator[JsonObject]]]]] = {
+    "issues": (_KEEP_ISSUE, _issues),
+    "pull_request": (_KEEP_PULL, _pulls),
+    "pulls": (_KEEP_PULL, _pulls),
+    "push": (_KEEP_COMMIT, _pushed),
+    "commits": (_KEEP_COMMIT, _commits),
+    "issue_comment": (_KEEP_ISSUE, _commented),
+    "sub_issues": (_KEEP_ISSUE, _below),
+    "pull_request_review": (_KEEP_PULL, _reviewed),
+    "pull_request_review_comment": (_KEEP_PULL, _remarked),
+    "pull_request_review_thread": (_KEEP_PULL, _pulls),
 }
 
 

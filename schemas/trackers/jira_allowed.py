@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.trackers import jira_custom, ours
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
-from schemas.trackers.minimising import Each, Keep, Named, Person, Shape, minimised
+from schemas.trackers.minimising import Each, Keep, Keeper, Named, Person, Shape, keeper
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, moment, objects, word
 
 _WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
@@ -49,20 +49,21 @@ ISSUE: Final[Shape] = {
     "changelog": {"histories": Each(_HISTORY)},
 }
 _END: Final[Shape] = {"timestamp": _WORD, "issue": _LINKED}
+_KEEP_ISSUE, _KEEP_END = keeper(ISSUE), keeper(_END)
 
 
 def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudonymise) -> list[JsonObject]:
     """The parts of a webhook or of one listed issue that may be sent on; none for an unknown event."""
     person = partial(_person, tracker, pseudonymise)
     if name in LISTINGS:
-        return [_kept(ISSUE, _with_teams(_without_ours(payload), pseudonymise), person)]
+        return [_kept(_KEEP_ISSUE, _with_teams(_without_ours(payload), pseudonymise), person)]
     if name in STATED:
-        return [_kept(ISSUE, _with_teams(_without_ours(_as_listed(payload)), pseudonymise), person)]
-    return [_kept(_END, payload, person)] if name in DELETED else []
+        return [_kept(_KEEP_ISSUE, _with_teams(_without_ours(_as_listed(payload)), pseudonymise), person)]
+    return [_kept(_KEEP_END, payload, person)] if name in DELETED else []
 
 
-def _kept(shape: Shape, value: object, person: Person) -> JsonObject:
-    return inner(minimised(shape, value, person))
+def _kept(keep: Keeper, value: object, person: Person) -> JsonObject:
+    return inner(keep(value, person))
 
 
 def _as_listed(payload: JsonObject) -> JsonObject:

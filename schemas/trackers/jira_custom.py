@@ -40,7 +40,7 @@ def _each(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for one in value[:100]:
             yield from _each(one)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         if not any(name in value for name in _OF_PERSONS):
             yield from filter(None, [next((word(value.get(name)) for name in _SHOWN if value.get(name)), "")])
             yield from _each(value.get("child") or [])  # of a cascading list
@@ -55,7 +55,7 @@ def _each(value: object) -> Iterator[str]:
 def _sprints(value: object) -> Iterator[str]:
     """The names in a list of sprints: Cloud's objects know their board, Data Center's texts their class."""
     for one in listed(value):
-        if isinstance(one, Mapping) and "boardId" in one and word(one.get("name")):
+        if isinstance(one, dict) and "boardId" in one and word(one.get("name")):
             yield word(one.get("name"))
         elif isinstance(one, str) and (found := _OLD_SPRINT.search(one)):
             yield found[1]

@@ -51,32 +51,53 @@ Shape = Keep | Each | Named | Mapping[str, "Shape"]
 """An allow-list: what is not named in it is dropped."""
 Person = Callable[[object], str]
 """An account's object -> its pseudonym; "" for robots and for nobody."""
+Keeper = Callable[[object, Person], object]
+"""A value -> what may be kept of it; None where that is nothing."""
 
 
-def minimised(shape: Shape, value: object, person: Person) -> object:
-    """What `shape` allows of `value`; None where that is nothing."""
+def keeper(shape: Shape) -> Keeper:
+    """What makes of a value what `shape` allows of it; None where that is nothing."""
     if isinstance(shape, Keep):
-        return _KEEPERS[shape](value, person)
+        return _KEEPERS[shape]
     if isinstance(shape, Each):
-        return _entries(shape.shape, value, person)
+        return _entries(keeper(shape.shape))
     if isinstance(shape, Named):
-        names = list(value)[:_MOST_NAMES] if isinstance(value, Mapping) else []
-        return _fields({name: shape.shape for name in names if isinstance(name, str)}, value, person)
-    return _fields(shape, value, person)
+        return _named(keeper(shape.shape))
+    return _fields({name: keeper(inner) for name, inner in shape.items()})
 
 
-def _entries(shape: Shape, value: object, person: Person) -> object:
-    if not isinstance(value, list):
-        return None
-    kept = (minimised(shape, entry, person) for entry in value)
-    return [entry for entry in kept if entry is not None]
+def _entries(entry: Keeper) -> Keeper:
+    def keep(value: object, person: Person) -> object:
+        if not isinstance(value, list):
+            return None
+        return [kept for one in value if (kept := entry(one, person)) is not None]
+
+    return keep
 
 
-def _fields(shape: Mapping[str, Shape], value: object, person: Person) -> object:
-    if not isinstance(value, Mapping):
-        return None
-    kept = {name: minimised(inner, value[name], person) for name, inner in shape.items() if name in value}
-    return {name: entry for name, entry in kept.items() if entry is not None}
+def _named(entry: Keeper) -> Keeper:
+    def keep(value: object, person: Person) -> object:
+        if not isinstance(value, dict):
+            return None
+        names = (name for name in [*value][:_MOST_NAMES] if isinstance(name, str))
+        return {name: kept for name in names if (kept := entry(value[name], person)) is not None}
+
+    return keep
+
+
+def _fields(allowed: Mapping[str, Keeper]) -> Keeper:
+    entries = tuple(allowed.items())
+
+    def keep(value: object, person: Person) -> object:
+        if not isinstance(value, dict):
+            return None
+        return {
+            name: kept
+            for name, entry in entries
+            if name in value and (kept := entry(value[name], person)) is not None
+        }
+
+    return keep
 
 
 def clean(text: str) -> str:
@@ -114,7 +135,7 @@ def _person(value: object, person: Person) -> object:
     return person(value) or None
 
 
-_KEEPERS: Final[dict[Keep, Callable[[object, Person], object]]] = {
+_KEEPERS: Final[Mapping[Keep, Keeper]] = {
     Keep.WORD: _word,
     Keep.FLAG: _flag,
     Keep.TEXT: _text,

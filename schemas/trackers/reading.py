@@ -39,13 +39,13 @@ _MILLISECONDS: Final = 100_000_000_000  # a larger number of seconds would be af
 def inner(value: object, *path: str) -> JsonObject:
     """The object at `path` below `value`; an empty one where it is absent or no object."""
     for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else _NONE
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else _NONE
 
 
 def objects(value: object) -> list[JsonObject]:
     """The objects in a list; none where it is no list."""
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def word(value: object) -> str:

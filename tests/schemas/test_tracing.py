@@ -20,7 +20,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
     """What was traced, by a provider of this test's own."""
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(trace, "get_tracer", provider.get_tracer)
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     return exporter
 
 
@@ -56,7 +56,14 @@ def test_a_histograms_sample_names_its_trace_to_whoever_asks_for_openmetrics(
     assert named not in shown.render("")[0].decode()
 
 
-def test_a_trace_that_is_not_kept_is_nobodys_example() -> None:
+def test_a_process_that_was_not_told_to_trace_makes_no_span() -> None:
+    with tracing.span("webhook"):
+        assert trace.get_current_span() is trace.INVALID_SPAN
+        assert tracing.exemplar() is None
+
+
+def test_a_trace_that_is_not_kept_is_nobodys_example(kept: InMemorySpanExporter) -> None:
+    del kept
     with TracerProvider(sampler=ALWAYS_OFF).get_tracer("other").start_as_current_span("whole"):
         assert tracing.exemplar() is None
 
