@@ -36,6 +36,10 @@ LOGS: Final = {
     for name in ("alloy", "appc-daemon", "hyperloop.next", "titanium_mobile_windows")
 }
 KEY: Final = re.compile(r"(?<![A-Za-z0-9])(?:TIMOB|AC|ALOY|MOD|DAEMON)-[1-9][0-9]*(?![A-Za-z0-9]|-[0-9])")
+MERGED: Final = re.compile(
+    r"Merge pull request #[0-9]+ from [^/\s]+/(\S+)|Merge (?:remote-tracking )?branch '([^']+)'"
+)
+BRANCH: Final = re.compile(r"(?<![a-z0-9])(?:timob|ac|aloy|mod|daemon)-[1-9][0-9]*(?![a-z0-9])")
 SHORT: Final = 1_000
 """Messages up to here are not cut at the edge, so every key in them must have become a link."""
 
@@ -65,15 +69,23 @@ class Recorded:
         return {it["key"] for it in self.issues} | self.commits.keys()
 
     def named(self, longest: int) -> set[tuple[str, str]]:
-        """(commit, Jira key named in its message), of messages up to so many characters."""
-        messages = {key: f"{it['subject']}\n\n{it['body']}" for key, it in self.commits.items()}
+        """(commit, Jira key that its message or the branch it merged names), of messages up to so many characters."""
         return {
-            (key, named) for key, it in messages.items() if len(it) <= longest for named in KEY.findall(it)
+            (key, named)
+            for key, it in self.commits.items()
+            if len(it["subject"]) + len(it["body"]) + 2 <= longest
+            for named in (*KEY.findall(f"{it['subject']}\n\n{it['body']}"), *_of_branch(it["subject"]))
         }
 
     def _lines(self, file: str) -> list[dict[str, Any]]:
         with gzip.open(self.folder / file, "rt", encoding="utf-8") as stream:
             return [json.loads(line) for line in stream]
+
+
+def _of_branch(subject: str) -> list[str]:
+    """Keys in the name of the branch that a commit says it merged; names of branches are read in any case."""
+    found = MERGED.match(subject)
+    return [it.upper() for it in BRANCH.findall((found[1] or found[2]).lower())] if found else []
 
 
 @dataclass(frozen=True)
