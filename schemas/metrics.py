@@ -246,16 +246,16 @@ UNALIGNED_RATIO: Final = _figure(
     "ratio",
 )
 PERSON_DAYS: Final = _figure(
-    "effort_person_days",
+    "effort_persondays",
     ("project", "objective", "state"),
     "Traced effort in person-days, unknown effort included.",
-    "person_days",
+    "persondays",
 )
 ITEM_DAYS: Final = _figure(
-    "effort_item_days",
+    "effort_itemdays",
     ("project", "objective", "state"),
     "Items with a trace, summed over the days, where persons are not told apart; unknown effort included.",
-    "item_days",
+    "itemdays",
 )
 
 DRIFT_STATE: Final = _figure(
@@ -275,16 +275,16 @@ FINDINGS: Final = _figure(
     "findings", ("kind",), "Questions and decisions that a review would put, by kind; 0 for a kind not found."
 )
 INITIATIVE_DAYS: Final = _figure(
-    "initiative_person_days",
+    "initiative_persondays",
     ("initiative",),
     "Traced effort in person-days that went into an initiative so far; only of projects that may be shown.",
-    "person_days",
+    "persondays",
 )
 INITIATIVE_ITEM_DAYS: Final = _figure(
-    "initiative_item_days",
+    "initiative_itemdays",
     ("initiative",),
     "Items with a trace, summed over the days, that serve an initiative, where persons are not told apart.",
-    "item_days",
+    "itemdays",
 )
 INITIATIVE_SPENT: Final = _figure(
     "initiative_spent",

@@ -1,6 +1,7 @@
 """What every test may ask for: real engines, a fresh database, and the shared data where it is present."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,13 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"{data} is not here")
     return data.resolve()
+
+
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """Where promtool is."""
+    found = shutil.which("promtool")
+    if not found:
+        assert not os.environ.get("CI"), "CI needs promtool: Debian's package prometheus"
+        pytest.skip("promtool is not installed (Debian's package prometheus)")
+    return found

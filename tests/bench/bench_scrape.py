@@ -56,13 +56,13 @@ _FIGURES: Final = """
 DELETE FROM figure;
 INSERT INTO figure (name, project, objective, state, value, version, as_of)
 SELECT name, 'project-' || p, 'objective-' || 1 + (p + o) % :objectives, state, 0.1, 1, now()
-FROM (VALUES ('effort_ratio', 'aligned', 0), ('effort_person_days', 'aligned', 0), ('planned_ratio', '', 1))
+FROM (VALUES ('effort_ratio', 'aligned', 0), ('effort_persondays', 'aligned', 0), ('planned_ratio', '', 1))
      AS told (name, state, moved),
      generate_series(1, :projects) AS p, generate_series(moved, :at_work - 1 + moved) AS o
 ON CONFLICT DO NOTHING;
 INSERT INTO figure (name, project, objective, state, value, version, as_of)
 SELECT name, 'project-' || p, '', state, 0.1, 1, now()
-FROM (VALUES ('effort_ratio', 'unaligned'), ('effort_person_days', 'unaligned'), ('effort_person_days', 'unknown'),
+FROM (VALUES ('effort_ratio', 'unaligned'), ('effort_persondays', 'unaligned'), ('effort_persondays', 'unknown'),
              ('alignment_items', 'aligned'), ('alignment_items', 'always_on'), ('alignment_items', 'unaligned'),
              ('alignment_items', 'unknown'), ('off_plan_ratio', ''), ('tolerance_ratio', ''), ('explained_ratio', ''),
              ('unaligned_ratio', ''), ('drift_minimum_detectable_ratio', ''), ('drift_state', 'observing'),

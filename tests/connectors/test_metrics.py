@@ -135,7 +135,7 @@ def test_the_console_tells_only_what_the_table_of_metrics_says_it_does(planted: 
         name for name in console if name.startswith("fairlead_kpi_")
     }  # they come by the console's own question
     review = {metric.name for metric in OF_REVIEW}  # which none was asked of here
-    uncounted = {"fairlead_alignment_items", "fairlead_effort_item_days"}  # by the planted organisation
+    uncounted = {"fairlead_alignment_items", "fairlead_effort_itemdays"}  # by the planted organisation
     assert set(console) - told <= {*uncounted, *kpis, *review}
 
 
@@ -203,7 +203,7 @@ def test_a_scrape_finds_what_it_tells_by_indexes_however_much_there_is(database:
 _MUCH = (
     """INSERT INTO figure (name, project, objective, state, value, version, as_of)
        SELECT name, 'project-' || p, 'objective-' || o, 'aligned', 0.5, 1, now()
-       FROM unnest(ARRAY['effort_ratio', 'effort_person_days', 'planned_ratio']) AS name,
+       FROM unnest(ARRAY['effort_ratio', 'effort_persondays', 'planned_ratio']) AS name,
             generate_series(1, 200) AS p, generate_series(1, 50) AS o""",
     """INSERT INTO figure (name, project, value, version, as_of)
        SELECT name, 'project-' || p, 0.5, 1, now()

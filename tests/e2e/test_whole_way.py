@@ -2,10 +2,12 @@
 
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -106,6 +108,16 @@ def test_every_panel_shows_something_of_a_running_system(whole: Up, watching: Pr
         if str(one) not in SILENT
     }
     until(lambda: not _unanswered(watching, asked), f"nothing of {_unanswered(watching, asked)}", 120)
+
+
+def test_promtool_takes_what_every_role_tells(whole: Up, promtool: str) -> None:
+    assert {"console", "gateway", "poller"} <= whole.urls["metrics"].keys()
+    for url in whole.urls["metrics"].values():
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own
+            told = answer.read()
+        assert b"\nfairlead_" in told
+        ran = subprocess.run([promtool, "check", "metrics"], input=told, check=False, capture_output=True)
+        assert (ran.returncode, ran.stderr) == (0, b""), url
 
 
 def _unanswered(watching: Prometheus, asked: set[tuple[str, str]]) -> set[str]:

@@ -67,3 +67,17 @@ _MIXED = (
         " (1, 'mentions', 'acme/api#1', 'text', 'acme/api'), (1, 'mentions', 'PAY-1', 'text', 'PAY')"
     ),
 )
+
+
+def test_figures_in_days_keep_their_values_under_the_new_names(database: Engine):
+    with database.begin() as connection:
+        command.downgrade(migrations.config(connection), "0020")
+        connection.execute(
+            text(
+                "INSERT INTO figure (name, project, state, value, version, as_of)"
+                " VALUES ('effort_person_days', 'pay', 'unknown', 7, 1, '2026-11-20')"
+            )
+        )
+    migrations.upgrade(database)
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT name, value FROM figure")).all() == [("effort_persondays", 7)]

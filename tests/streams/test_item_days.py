@@ -49,8 +49,8 @@ def test_what_was_pseudonyms_becomes_item_days_and_no_pseudonym_is_left(steered:
     assert {row.micro_days for row in steered.rows("SELECT micro_days FROM effort")} == {WHOLE}
     assert steered.rows("SELECT count(*) AS days FROM effort") == worked_on
     names = {row.name for row in steered.rows("SELECT DISTINCT name FROM figure")}
-    assert "effort_item_days" in names
-    assert "effort_person_days" not in names
+    assert "effort_itemdays" in names
+    assert "effort_persondays" not in names
     assert steered.count("restated") == 0
     assert steered.standing() == ("on_plan", "inside")
 
@@ -117,5 +117,5 @@ def test_what_may_be_the_work_of_few_is_not_shown(steered: Steered, items: int, 
         people = connection.execute(at_least(FEWEST), asked).scalar()
         names = set(connection.execute(text("SELECT name FROM figure")).scalars())
     assert people == items // ITEMS_A_DAY
-    assert ("effort_item_days" in names) is shown
+    assert ("effort_itemdays" in names) is shown
     assert (steered.standing()[1] == "few_people") is not shown

@@ -116,7 +116,7 @@ def review(connection: Connection) -> None:
     """What a review would find, as a console keeps it for scrapes."""
     for name, about, value in (
         ("findings", "no_kpi", 2),
-        ("initiative_person_days", "one-tap", 120),
+        ("initiative_persondays", "one-tap", 120),
         ("initiative_spent", "one-tap", 86_400),
         ("initiative_cost", "one-tap", 420_000),
         ("initiative_forecast", "one-tap", 380_000),
@@ -137,10 +137,10 @@ def figures(
     for objective, state, actual, planned in lines:
         where = {"objective": objective, "state": state}
         figure(connection, "effort_ratio", project, actual, **where)
-        figure(connection, "effort_person_days", project, days * explained * actual, **where)
+        figure(connection, "effort_persondays", project, days * explained * actual, **where)
         if tolerance is not None and objective:
             figure(connection, "planned_ratio", project, planned, objective=objective)
-    figure(connection, "effort_person_days", project, days * (1 - explained), state="unknown")
+    figure(connection, "effort_persondays", project, days * (1 - explained), state="unknown")
     figure(connection, "explained_ratio", project, explained)
     figure(connection, "unaligned_ratio", project, sum(line[2] for line in lines if line[1] == "unaligned"))
     if tolerance is not None:

@@ -32,7 +32,7 @@ def asked(connection: Connection) -> Connection:
 
 def test_its_days_are_those_of_projects_that_are_shown(asked: Connection) -> None:
     where = {"objective": "young-shoppers", "state": "aligned"}
-    made.figure(asked, "effort_person_days", "payments", 6.0, **where)
+    made.figure(asked, "effort_persondays", "payments", 6.0, **where)
     assert of_one_tap(asked)[0] == 6.0
 
 

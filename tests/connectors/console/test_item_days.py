@@ -54,6 +54,6 @@ def test_no_page_no_command_and_no_review_speaks_of_person_days(steered: Steered
     assert "item-days of work (an item counts 1 on each day on which it left a trace)" in said["effort"]
     assert "EUR" not in said["effort"]  # a rate is of a person's day
     assert '"unit":"item_days"' in said["effort --json"]
-    assert "fairlead_effort_item_days{" in said["/metrics"]
+    assert "fairlead_effort_itemdays{" in said["/metrics"]
     assert "item-days" in said["digest"]
     assert "item-days" in said["/"]

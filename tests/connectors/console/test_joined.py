@@ -103,7 +103,7 @@ def test_what_may_be_counted_twice_is_told_neither_of_initiatives_nor_beside_kpi
     twins = {f"{person}-there": 1_000_000 for person in PEOPLE}
     worked(connection, dict.fromkeys(PEOPLE, 1_000_000), twins, serves="one-tap")
     where = {"objective": "young-shoppers", "state": "aligned"}
-    made.figure(connection, "effort_person_days", "payments", 12.0, **where)
+    made.figure(connection, "effort_persondays", "payments", 12.0, **where)
     mix = {"project": "payments", "day": DAY, "micro_days": 12_000_000, **where}
     made.make(connection, tables.mix_day, mix)
     made.reading(connection, 2.1, made.NOW - timedelta(days=30))

@@ -253,7 +253,7 @@ def quiet(connection: Connection) -> None:
     made.strategy(connection)
     made.belongs(connection, made.scope(connection, last_event_at=NOW - timedelta(days=90)), "payments")
     made.figure(connection, "explained_ratio", "payments", 0.4)
-    made.figure(connection, "effort_person_days", "payments", 2.0, state="unknown")
+    made.figure(connection, "effort_persondays", "payments", 2.0, state="unknown")
 
 
 GROWN: dict[str, Callable[[Connection], None]] = {

@@ -39,7 +39,7 @@ def test_findings_and_what_initiatives_cost_are_told(worked: Engine) -> None:
     found = told(worked)
     assert found["fairlead_findings", "kind=not_approved"] == 1
     assert found["fairlead_findings", "kind=stranded"] == 0
-    days = found["fairlead_initiative_person_days", "initiative=one-tap"]
+    days = found["fairlead_initiative_persondays", "initiative=one-tap"]
     assert days > 1
     assert found["fairlead_initiative_spent", "initiative=one-tap"] == pytest.approx(1000 * days)
     assert found["fairlead_initiative_cost", "initiative=one-tap"] == 100_000
