@@ -81,7 +81,7 @@ def read(files: Mapping[str, str]) -> Strategy:
     file, faults = typed(trees[STRATEGY], StrategyFile)
     rules = {path: _typed(tree, faults) for path, tree in trees.items() if part_of(path) is Part.RULES}
     cases = {path: _cases(tree, faults) for path, tree in trees.items() if part_of(path) is Part.CASES}
-    whole = {path: tree for path, tree in trees.items() if not tree.broken}
+    whole = {path: tree for path, tree in trees.items() if not tree.faults}
     if STRATEGY in whole:
         faults += [*references.dead(whole), *sense.faults(whole)]
     if faults or file is None:

@@ -45,9 +45,12 @@ def database(settings: Settings) -> str:
 
 
 @contextmanager
-def attached(settings: Settings, command: str = "a command") -> Iterator[Attached]:
-    """Store and broker; embedded engines that do not run yet run until the end of the block."""
-    with _addresses(settings, command, need_database=True) as (bootstrap, url):
+def attached(settings: Settings, command: str = "a command", *, first: bool = False) -> Iterator[Attached]:
+    """Store and broker; embedded engines that do not run yet run until the end of the block.
+
+    Raises Reject where they would have to be made, unless the command may be the `first` on this home.
+    """
+    with _addresses(settings, command, need_database=True, first=first) as (bootstrap, url):
         engine = store.connect(url)
         try:
             yield Attached(engine, external(settings, bootstrap))
@@ -56,20 +59,24 @@ def attached(settings: Settings, command: str = "a command") -> Iterator[Attache
 
 
 @contextmanager
-def broker(settings: Settings, command: str = "a command") -> Iterator[Broker]:
-    """The broker alone."""
-    with _addresses(settings, command, need_database=False) as (bootstrap, _):
+def broker(settings: Settings, command: str = "a command", *, first: bool = False) -> Iterator[Broker]:
+    """The broker alone, like `attached`."""
+    with _addresses(settings, command, need_database=False, first=first) as (bootstrap, _):
         yield external(settings, bootstrap)
 
 
 @contextmanager
-def _addresses(settings: Settings, command: str, *, need_database: bool) -> Iterator[tuple[str, str]]:
+def _addresses(
+    settings: Settings, command: str, *, need_database: bool, first: bool
+) -> Iterator[tuple[str, str]]:
     bootstrap, url = settings.kafka.bootstrap, settings.database.url.get_secret_value()
     start_kafka, start_database = bootstrap == EMBEDDED, need_database and url == EMBEDDED
     found = home.settled(settings.home) if start_kafka or start_database else None
     if found and (found.kafka or not start_kafka) and (found.database or not start_database):
         yield found.kafka if start_kafka else bootstrap, found.database if start_database else url
     elif start_kafka or start_database:
+        if not first and not found:
+            home.refuse_absent(settings.home)
         with ExitStack() as started:
             mine = started.enter_context(home.taken(settings.home, command))
             if start_database:

@@ -59,7 +59,9 @@ def _lines(it: Explanation) -> Iterator[Text]:
     for conflict in it.conflicts:
         yield Text.assemble(("  ! Conflict: ", "bold yellow"), _plain(conflict.detail))
     yield Text()
-    version = f"strategy version {it.strategy_version}" if it.strategy_version else "not judged yet"
+    version = (
+        f"judged under strategy version {it.strategy_version}" if it.strategy_version else "not judged yet"
+    )
     yield Text(version, style="dim")
 
 

@@ -52,6 +52,15 @@ def running(home: Path) -> Running | None:
     return None
 
 
+def refuse_absent(home: Path) -> None:
+    """Raise Reject where no engine has ever kept anything in this folder, so that a mistyped one is not made."""
+    if not any((home / engine / "data").exists() for engine in ("postgres", "kafka")):
+        raise Reject(
+            f"There is no home at {home}: nothing of Fairlead was ever started there. Name another folder with --home,"
+            f" or make one: `fairlead up --home {home}`, or with your own trackers `fairlead init --home {home}`."
+        )
+
+
 def settled(home: Path, limit: float = 60.0) -> Running | None:
     """The same, but a start that is under way is waited for until its engines answer."""
     until = time.monotonic() + limit

@@ -54,6 +54,9 @@ def configure(form: Format, level: int = logging.INFO) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("kafka.net.selector").setLevel(
+        logging.ERROR
+    )  # it warns of each tenth of a second it waits
 
 
 def _renderers(form: Format) -> list[structlog.typing.Processor]:

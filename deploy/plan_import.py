@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
+from alignment_rules.faults import StrategyFaults
 from alignment_rules.folder import STRATEGY
 from alignment_rules.plan_table import Plan, merged
 from alignment_rules.references import at
@@ -26,7 +27,14 @@ def import_plan(folder: Path, plan: Plan) -> list[str]:
     if STRATEGY not in files:
         raise Reject(f"{folder} holds no {STRATEGY}.")
     text, changed = with_plan(files[STRATEGY], plan)
-    strategy_folder.checked(files | {STRATEGY: text})
+    try:
+        strategy_folder.checked(files | {STRATEGY: text})
+    except StrategyFaults as faults:
+        if not changed:
+            raise
+        raise Reject(
+            f"Nothing is written; with this table in it, at the places that are then there:\n{faults}"
+        ) from None
     if changed:
         (folder / STRATEGY).write_text(text, encoding="utf-8")
     return changed

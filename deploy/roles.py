@@ -48,7 +48,7 @@ def prepare(there: Attached) -> None:
 @contextmanager
 def _prepared(settings: Settings, role: str, *, prepared: bool) -> Iterator[Attached]:
     tracing.start(role)
-    with attached(settings, role) as there:
+    with attached(settings, role, first=True) as there:
         if not prepared:
             prepare(there)
         yield there

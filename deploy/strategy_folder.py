@@ -44,7 +44,9 @@ def _files(root: Path) -> list[Path]:
 
 def _text(path: Path) -> str:
     if path.stat().st_size > folder.LARGEST_FILE * _BYTES_A_CHARACTER:
-        raise Reject(f"{path} has more than {folder.LARGEST_FILE:,} characters: split it into several files.")
+        raise Reject(
+            f"{path} has more than {folder.LARGEST_FILE:,} characters: rules may stand in several files."
+        )
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -60,7 +60,7 @@ def history(versions: Sequence[Version]) -> str:
     table = _table("version", "valid from", "author", "content", "message", "changed in the figures")
     for it in versions:
         number = f"{it.version}{' (in force)' if it.in_force else ''}"
-        changes = "; ".join(line.strip() for line in it.changes.splitlines())
+        changes = "; ".join(line.strip().removesuffix(".") for line in it.changes.splitlines())
         table.add_row(number, f"{it.valid_from:%Y-%m-%d %H:%M}", it.author, it.hash[:12], it.message, changes)
     return _told([table])
 

@@ -34,7 +34,7 @@ def sync_once(settings: Settings, patience: float, *, recent: bool = False) -> N
         )
     secret_files.refuse_missing(settings)
     disk.writable(settings.home)  # our workers log there, wherever the engines run
-    with attached(settings, "sync") as there:
+    with attached(settings, "sync", first=True) as there:
         roles.prepare(there)
         with _workers(settings, there) as crew, Console(stderr=True).status("starting") as line:
             if settings.strategy:

@@ -17,7 +17,7 @@ def doctor(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False)
     from deploy.roles import now
 
     loaded = settings.load(home, config)
-    with attach.attached(loaded, "doctor") as there:
+    with attach.attached(loaded, "doctor", first=True) as there:
         found = doctor.examine(loaded, there, now)
     print(doctor.as_json(found) if json else doctor.as_text(found))
     return FINDINGS if any(finding.fault for finding in found) else FINE

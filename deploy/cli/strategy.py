@@ -1,6 +1,9 @@
 """`fairlead strategy`: the strategy folder, its check, its versions and what differs between them."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,9 +96,11 @@ def diff(
     from alignment_rules.differences import differences
     from deploy import attach, settings, strategy_page
 
-    with attach.attached(settings.load(home, config), "strategy diff") as it:
-        old, new = (before, after) if after else ("", before)
-        found = differences(_side(it.engine, old), _side(it.engine, new))
+    old, new = (before, after) if after else ("", before)
+    with ExitStack() as held:  # two folders are compared without a store
+        opened = attach.attached(settings.load(home, config), "strategy diff")
+        engine = cache(lambda: held.enter_context(opened).engine)
+        found = differences(_side(engine, old), _side(engine, new))
     print(_json(found) if json else strategy_page.diff(found))
 
 
@@ -236,14 +241,14 @@ def _changes(engine: "Engine", version: int | None) -> list[str]:
         return next((it.changes.splitlines() for it in queries.versions(store) if it.version == version), [])
 
 
-def _side(engine: "Engine", named: str) -> "Strategy":
+def _side(engine: "Callable[[], Engine]", named: str) -> "Strategy":
     from alignment_rules.strategy import read
     from connectors.console import queries
     from deploy import store_state, strategy_folder
 
     if named and not named.isdecimal():
         return read(strategy_folder.texts(Path(named)))
-    with engine.connect() as store:
+    with engine().connect() as store:
         store_state.refuse_empty(store)
         return read(queries.version_files(store, int(named) if named else None))
 

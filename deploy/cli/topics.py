@@ -18,7 +18,7 @@ def create(home: Home = DEFAULT_HOME, config: Config = None) -> None:
     """Create the topics that are missing; refuse existing ones that do not fit."""
     from deploy import attach, settings, topics
 
-    with attach.broker(settings.load(home, config)) as broker:
+    with attach.broker(settings.load(home, config), first=True) as broker:
         made = topics.create(broker)
     print(f"Created {', '.join(made)}." if made else "All topics are there, and they fit.")
 

@@ -43,9 +43,9 @@ def grant(
     if sql:
         print(reader.script(role, attach.database(loaded)))
         return
-    file = secret_files.given_or_made(password_file, loaded.home / "secrets" / f"database-{role}")
-    password = secret_files.read(file, "--password-file").decode()
     with attach.attached(loaded, "views grant") as there:
+        file = secret_files.given_or_made(password_file, loaded.home / "secrets" / f"database-{role}")
+        password = secret_files.read(file, "--password-file").decode()
         schemas.migrations.upgrade(there.engine)
         made = reader.grant(there.engine, role, password)
         at = there.engine.url

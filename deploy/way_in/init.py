@@ -40,7 +40,7 @@ def run(home: Path, folder: Path, answers: Answers, say: Say, patience: float) -
         raise Reject(f"{home} is the sandbox's home. Your own data gets its own: choose another with --home.")
     connected = _connect(home, answers, say)
     config = _configure(home, connected)
-    with attached(settings.load(home, config), "init"):
+    with attached(settings.load(home, config), "init", first=True):
         say("Listing the newest 90 days …")
         sync_once(settings.load(home, config), patience, recent=True)
         if (folder / STRATEGY).is_file():

@@ -378,6 +378,13 @@ def test_a_file_that_is_not_yaml_does_not_hide_the_faults_of_the_others():
     ]
 
 
+def test_what_a_key_written_twice_takes_away_is_not_told_to_be_missing():
+    folder = files(rule("label: x", serves="calm"), IT_CASE)
+    folder["strategy.yaml"] = folder["strategy.yaml"].replace("  calm: {", "  growth: {")
+    (said,) = told(folder)
+    assert said.endswith("the key `growth` is written twice, first in line 3; keep one of them.")
+
+
 def test_an_empty_strategy_says_what_it_needs():
     assert told({"strategy.yaml": ""}) == ["strategy.yaml:1:1: `objectives` is missing; add `objectives: …`."]
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.engines
 
 def test_a_command_alone_starts_the_embedded_engines_for_its_time_and_others_join_it(tmp_path: Path) -> None:
     chosen = settings.load(tmp_path, None)
-    with attach.attached(chosen, "sync") as first:
+    with attach.attached(chosen, "sync", first=True) as first:
         with attach.attached(settings.load(tmp_path, None), "status") as second:
             assert second.broker.bootstrap == first.broker.bootstrap
             with second.engine.connect() as connection:

@@ -107,6 +107,54 @@ def test_a_sync_without_sources_says_what_is_missing(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "status",
+        "explain PAY-1",
+        "drift",
+        "effort --period 2026-Q4",
+        "findings",
+        "conflicts",
+        "cases list",
+        "kpi list",
+        "people check",
+        "corrections list",
+        "strategy history",
+        "strategy show",
+        "strategy rollback 1",
+        "strategy stranded",
+        "rules check",
+        "digest --period 2026-Q4",
+        "trace x",
+        "recover",
+        "dead-letters list",
+        "topics describe",
+        "views grant reader",
+        "correct PAY-1 --serves x --because y",
+    ],
+)
+def test_a_home_that_is_not_there_is_told_and_not_made(
+    asked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert frame.run([*asked.split(), "--home", str(nowhere)]) == frame.REFUSED
+    assert capsys.readouterr().err == (
+        f"fairlead: There is no home at {nowhere}: nothing of Fairlead was ever started there. Name another folder with"
+        f" --home, or make one: `fairlead up --home {nowhere}`, or with your own trackers `fairlead init --home {nowhere}`.\n"
+    )
+    assert not nowhere.exists()
+
+
+def test_two_strategy_folders_are_compared_without_a_home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = str(ROOT / "docs/examples/rust-goals")
+    assert frame.run(["strategy", "diff", shown, shown, "--home", str(tmp_path / "nowhere")]) == frame.FINE
+    assert "Nothing that decides anything differs" in capsys.readouterr().out
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_console_beyond_this_machine_is_refused_while_it_asks_nobody_who_they_are(tmp_path: Path) -> None:
     told = fairlead("console", "--home", str(tmp_path), FAIRLEAD_CONSOLE__HOST="192.0.2.1")
     assert told.returncode == frame.REFUSED
