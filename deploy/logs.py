@@ -27,6 +27,10 @@ _QUIET: Final = (
     "alembic",
     "github",
 )
+_NOT_NEWS: Final = (
+    "kafka.net.selector",  # it warns of each tenth of a second that a busy machine makes it wait
+    "stamina",  # we say ourselves what is asked again, and why
+)
 
 
 def configure(form: Format, level: int = logging.INFO) -> None:
@@ -54,9 +58,8 @@ def configure(form: Format, level: int = logging.INFO) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("kafka.net.selector").setLevel(
-        logging.ERROR
-    )  # it warns of each tenth of a second it waits
+    for name in _NOT_NEWS:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _renderers(form: Format) -> list[structlog.typing.Processor]:

@@ -73,6 +73,7 @@ def check(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) 
         there.engine.connect() as connection,
     ):
         store_state.refuse_empty(connection)
+        store_state.tell_half_judged(connection)
         found = in_use(connection)
     if json:
         print(msgspec.json.encode({"rules": found}).decode())

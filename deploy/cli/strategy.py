@@ -186,6 +186,7 @@ def stranded(home: Home = DEFAULT_HOME, config: Config = None, json: Json = Fals
         it.engine.connect() as store,
     ):
         store_state.refuse_empty(store)
+        store_state.tell_half_judged(store)
         found = queries.stranded(store, datetime.now(UTC).date())
     if json:
         print(_json(found))

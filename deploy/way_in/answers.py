@@ -61,7 +61,7 @@ class Answers:
     def _asked(self, name: str, question: str, default: str | None) -> str:
         if self._ask is None:
             if default is None:
-                raise Reject(f"{name} is not answered: {question} Put it into the answers file.")
+                raise Reject(f"{name} is not answered: {question}. Put it into the answers file.")
             return default
         shown = f" ({default})" if default else ""
         while not (found := self._ask(f"{question}{shown}: ").strip()):

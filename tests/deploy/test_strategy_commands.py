@@ -98,6 +98,7 @@ def test_a_publish_says_what_it_changes_and_the_history_keeps_it(
     folder: Path,
     apply: Apply,  # noqa: F811
     database: Engine,
+    capsys: pytest.CaptureFixture[str],
 ):
     ask("strategy", "publish", str(folder))
     apply(records(event(issue(1, issuetype={"name": "Bug"}), issue(2))))
@@ -106,6 +107,8 @@ def test_a_publish_says_what_it_changes_and_the_history_keeps_it(
     rules.write_text(rules.read_text().replace("serves: calm-nights", "serves: upkeep"))
     told = ask("strategy", "publish", str(folder), json_too=False)
     assert told.splitlines()[1] == "1 of 2 items are judged otherwise by it."
+    assert frame.run(["strategy", "stranded"]) == frame.FINE
+    assert "version 2 is still being applied, so this may change" in capsys.readouterr().err
     newest, first = ask("strategy", "history")
     assert (newest["changes"], first["changes"]) == ("1 of 2 items are judged otherwise by it.", "")
     assert "1 of 2 items are judged otherwise by it" in ask("strategy", "history", json_too=False)
