@@ -31,6 +31,7 @@ from schemas.errors import Reject
 CONFIG: Final = "config.yaml"
 SKIP: Final = "skip"
 _ALWAYS_ON: Final = {UPKEEP: "Upgrades, security and repairs"}
+_KINDS: Final = {"under": ("epic", "epics"), "branch": ("kind of branch", "kinds of branches")}
 Say = Callable[[str], None]
 
 
@@ -230,7 +231,9 @@ def _overview(found: Sequence[Proposal]) -> Iterator[str]:
     for project in dict.fromkeys(it.project for it in found):
         for field in dict.fromkeys(it.field for it in found if it.project == project):
             mine = [it for it in found if (it.project, it.field) == (project, field)]
-            yield f"{project}: {len(mine)} × {field} cover {sum(it.share for it in mine):.0%} of the work"
+            one, many = _KINDS.get(field, (field, f"{field}s"))
+            what = f"{len(mine)} {many} cover" if len(mine) > 1 else f"one {one} covers"
+            yield f"{project}: {what} {sum(it.share for it in mine):.0%} of the work"
 
 
 def _prefill(chosen: Settings, folder: Path, say: Say) -> bool:

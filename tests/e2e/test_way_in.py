@@ -1,6 +1,7 @@
 """`fairlead init`, scripted against a sandbox: from nothing to figures of one's own, and nothing invented on the way."""
 
 import json
+import re
 import stat
 import time
 from collections.abc import Callable
@@ -98,6 +99,7 @@ def test_from_nothing_to_figures_of_ones_own(
     record_property("minutes", round(minutes, 1))
     assert minutes < MINUTES
     assert "The backfill, the newest 90 days: " in told
+    assert re.search(r"^pay: (one epic covers|\d+ epics cover) \d+% of the work$", told, re.MULTILINE)
 
     for secret in ("jira-token", "github-token"):
         assert stat.S_IMODE((home / "secrets" / secret).stat().st_mode) == 0o600
