@@ -84,16 +84,14 @@ _REPOSITORY_FACTS: Final[Json] = {
     "topics": [],
     "custom_properties": {},
 }
-_PULL_FACTS: Final[Json] = {
+_FACTS: Final[Json] = {
     "locked": False,
     "assignee": None,
     "assignees": [],
-    "requested_reviewers": [],
-    "requested_teams": [],
     "author_association": "MEMBER",
-    "auto_merge": None,
     "active_lock_reason": None,
 }
+_PULL_FACTS: Final[Json] = {"requested_reviewers": [], "requested_teams": [], "auto_merge": None}
 _REACTIONS: Final = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
@@ -238,6 +236,7 @@ class Shapes:
         urls = self._pull_urls(repository, ticket)
         issue = f"{api}/issues/{ticket.number}"
         shape = self._discussed(repository, ticket) | {
+            **_PULL_FACTS,
             **urls,
             "id": pull.id,
             "node_id": node("PR", pull.id),
@@ -284,7 +283,7 @@ class Shapes:
 
     def _discussed(self, repository: Repository, ticket: Ticket) -> Json:
         return {
-            **_PULL_FACTS,
+            **_FACTS,
             "number": ticket.number,
             "title": ticket.title,
             "body": ticket.body or None,

@@ -79,11 +79,10 @@ class Forge:
 
     def retitle(self, at: datetime, repository: Repository, ticket: Ticket, by: Person, title: str) -> None:
         """Give an issue or a pull request another title."""
+        changes: Json = {"changes": {"title": {"from": ticket.title}}}
         ticket.title, ticket.updated_at = title, _whole(at)
-        if ticket.pull:
-            self._pull_told(repository, ticket, "edited", by, {"changes": {}})
-        else:
-            self._issue_told(repository, ticket, "edited", by)
+        told = self._pull_told if ticket.pull else self._issue_told
+        told(repository, ticket, "edited", by, changes)
 
     def close_issue(self, at: datetime, repository: Repository, ticket: Ticket, by: Person) -> None:
         """Close an issue."""
@@ -138,7 +137,9 @@ class Forge:
         new = self._ticket(at, to, by, ticket.title, ticket.body, ticket.labels)
         new.author, new.created_at = ticket.author, ticket.created_at
         ticket.moved_to = (to, new.number)
-        self._issue_told(repository, ticket, "transferred", by)
+        there = self._from(to, by.github)["repository"]
+        changes: Json = {"changes": {"new_issue": self._discussed(to, new), "new_repository": there}}
+        self._issue_told(repository, ticket, "transferred", by, changes)
         self._issue_told(to, new, "opened", by)
         return new
 
@@ -268,13 +269,16 @@ class Forge:
             },
         )
 
-    def _issue_told(self, repository: Repository, ticket: Ticket, action: str, by: Person) -> None:
+    def _issue_told(
+        self, repository: Repository, ticket: Ticket, action: str, by: Person, more: Json | None = None
+    ) -> None:
         self.telling(
             "github",
             "issues",
             lambda: {
                 "action": action,
                 "issue": self._discussed(repository, ticket),
+                **(more or {}),
                 **self._from(repository, by.github),
             },
         )

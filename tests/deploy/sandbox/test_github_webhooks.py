@@ -1,0 +1,65 @@
+"""What the sandbox tells of GitHub, beside octokit's schemas of its webhooks."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+from jsonschema import Draft7Validator
+
+from deploy.sandbox.simulation.forge import Forge
+from deploy.sandbox.simulation.telling import Happening
+from tests.sandbox_fixture import START, Running
+
+pytestmark = pytest.mark.data
+NEWER: Final = ("type", "parent_issue_url", "sub_issues_summary")
+"""Of issues; octokit's schemas stop in 2024, and know no field but theirs."""
+
+
+@pytest.fixture
+def told(sandbox: Running) -> list[Happening]:
+    """A day of the organisation, and what seldom happens."""
+    heard: list[Happening] = []
+    world = sandbox.inside.world
+    world.telling.listener = heard.append
+    sandbox.advance(days=1)
+    assert world.host
+    forge = Forge(world.host, sandbox.inside.shapes, world.telling)
+    first, second = world.host.repositories[:2]
+    by = world.people[0]
+    asked = forge.open_issue(START, first, by, "Fix it", "", ("bug",))
+    forge.comment(START, first, asked, by, "hm")
+    forge.retitle(START, first, asked, by, "Mend it")
+    forge.close_issue(START, first, asked, by)
+    forge.transfer_issue(START, first, forge.open_issue(START, first, by, "Move", "", ()), second, by)
+    forge.delete_issue(START, first, forge.open_issue(START, first, by, "Go", "", ()), by)
+    forge.push(START, first, "late", by, "Late")
+    forge.retitle(START, first, forge.open_pull(START, first, "late", by, "Late", ""), by, "Later")
+    forge.rename(first, "renamed", by)
+    forge.archive(first, by)
+    forge.delete(second, by)
+    return [one for one in heard if one.tracker == "github"]
+
+
+def test_every_webhook_of_github_is_as_octokits_schemas_say(told: list[Happening], shared_data: Path) -> None:
+    definitions = json.loads((shared_data / "github_webhooks/schemas/schema.json").read_text())["definitions"]
+    faults, seen = set[str](), dict[str, int]()
+    for one in told:
+        payload: Any = msgspec.json.decode(msgspec.json.encode(one.payload))
+        name = f"{one.event}${payload.get('action', 'event')}"
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] <= 5:
+            known = {**definitions[name], "definitions": definitions}
+            found = Draft7Validator(known).iter_errors(_of_then(payload))
+            faults |= {f"{name}: {fault.json_path}: {fault.message[:200]}" for fault in found}
+    assert faults == set()
+    assert {"push$event", "pull_request$closed", "pull_request$edited", "issues$transferred"} <= seen.keys()
+    assert {"repository$renamed", "repository$archived", "issue_comment$created"} <= seen.keys()
+
+
+def _of_then(value: Any, name: str = "") -> Any:
+    if not isinstance(value, dict):
+        return value
+    newer = NEWER if name in ("issue", "new_issue") else ()
+    return {key: _of_then(held, key) for key, held in value.items() if key not in newer}
