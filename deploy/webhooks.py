@@ -1,25 +1,15 @@
 """Setting up and checking webhooks: what an administrator's token can do itself, and what must be asked of a person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from connectors.jira import JiraHooks, hooks_of
-from connectors.jira.hooks import EVENTS, NAME
+from connectors import github, jira
+from connectors.github.hooks import EVENTS as GITHUB_EVENTS
+from connectors.jira.hooks import EVENTS as JIRA_EVENTS
+from connectors.jira.hooks import NAME
 from deploy.roles import now
 from schemas.errors import Reject
 from schemas.sources import GithubSource, JiraSource, Sources
-
-GITHUB_EVENTS: Final = (
-    *("create", "delete", "issue_comment", "issue_dependencies", "issues", "label", "milestone"),
-    *(
-        "pull_request",
-        "pull_request_review",
-        "pull_request_review_comment",
-        "push",
-        "repository",
-        "sub_issues",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -37,29 +27,39 @@ def address(gateway: str, source: JiraSource | GithubSource) -> str:
     return f"{gateway.rstrip('/')}/webhooks/{kind}/{name}"
 
 
-def install(source: JiraSource, gateway: str) -> str:
+def install(source: JiraSource | GithubSource, gateway: str) -> str:
     """Make the webhook, or make it anew; its address. Raises Reject or Retry."""
     if not source.webhook_secret_files:
         raise Reject(
             f"{source.tracker}: name webhook_secret_files first; without a secret there is no route."
         )
-    url = address(gateway, source)
-    _hooks(source).install(url, source.webhook_secret_files[0].read_text().strip())
+    url, secret = address(gateway, source), source.webhook_secret_files[0].read_text().strip()
+    if isinstance(source, JiraSource):
+        jira.hooks_of(source, now).install(url, secret)
+    else:
+        github.hooks_of(source, now).install(url, secret)
     return url
 
 
-def check(source: JiraSource, gateway: str) -> Finding:
-    """Whether one webhook leads to us and tells all that we handle."""
+def check(source: JiraSource | GithubSource, gateway: str) -> Finding:
+    """Whether one webhook leads to us and tells all that we handle; at GitHub, of each repository."""
     url = address(gateway, source)
-    found = _hooks(source).leading_to(url)
     if not source.webhook_secret_files:
         return Finding(
             source.tracker, url, "the source has no webhook_secret_files, so the gateway takes nothing"
         )
+    if isinstance(source, JiraSource):
+        return Finding(source.tracker, url, "; ".join(_faults_of_jira(source, url)))
+    return Finding(source.tracker, url, "; ".join(github.hooks_of(source, now).faults(url)))
+
+
+def _faults_of_jira(source: JiraSource, url: str) -> Iterator[str]:
+    found = jira.hooks_of(source, now).leading_to(url)
     if not found:
-        return Finding(source.tracker, url, "no webhook leads here: run `fairlead webhooks install`")
-    faults = [f"{len(found)} webhooks lead here, one is enough"] if len(found) > 1 else []
-    return Finding(source.tracker, url, "; ".join([*faults, *(f for hook in found for f in hook.faults)]))
+        yield "no webhook leads here: run `fairlead webhooks install`"
+    if len(found) > 1:
+        yield f"{len(found)} webhooks lead here, one is enough"
+    yield from (fault for hook in found for fault in hook.faults)
 
 
 def request(source: JiraSource | GithubSource, gateway: str) -> str:
@@ -70,21 +70,17 @@ def request(source: JiraSource | GithubSource, gateway: str) -> str:
         if secret
         else "a new random secret (name its file in webhook_secret_files)"
     )
-    jira = isinstance(source, JiraSource)
-    where = (
-        "Settings > System > Webhooks"
-        if jira
-        else "Settings > Webhooks, of the organisation or of each repository"
-    )
-    events = ", ".join(EVENTS if jira else GITHUB_EVENTS)
+    of_jira = isinstance(source, JiraSource)
+    where = "Settings > System > Webhooks" if of_jira else _where(source)
+    events = ", ".join(JIRA_EVENTS if of_jira else GITHUB_EVENTS)
     lines = [
         f"Please create a webhook for {source.tracker} ({where}):",
         f"  name    {NAME}",
         f"  URL     {address(gateway, source)}",
         f"  secret  {kept}",
-        *([] if jira else ["  content type  application/json"]),
+        *([] if of_jira else ["  content type  application/json"]),
         f"  events  {events}",
-        *(["  filter  none: it would not apply to links, versions and sprints"] if jira else []),
+        *(["  filter  none: it would not apply to links, versions and sprints"] if of_jira else []),
     ]
     return "\n".join(lines)
 
@@ -99,5 +95,7 @@ def chosen(sources: Sources, names: list[str]) -> list[JiraSource | GithubSource
     return [source for name, source in every.items() if not names or name in names]
 
 
-def _hooks(source: JiraSource) -> JiraHooks:
-    return hooks_of(source, now)
+def _where(source: JiraSource | GithubSource) -> str:
+    if isinstance(source, GithubSource) and source.app:
+        return "the App's own settings, under Webhook and Subscribe to events"
+    return "Settings > Webhooks, of the organisation or of each repository"

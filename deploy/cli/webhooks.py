@@ -22,15 +22,11 @@ def register(app: typer.Typer) -> None:
 
 
 def install(gateway: Gateway, named: Named = None, home: Home = DEFAULT_HOME, config: Config = None) -> None:
-    """Make the webhooks of Jira sources; the source's token must be an administrator's. Safe to repeat."""
+    """Make the webhooks; the source's token must be an administrator's. Safe to repeat."""
     from deploy import settings, webhooks
-    from schemas.sources import JiraSource
 
     for source in webhooks.chosen(settings.load(home, config).sources, named or []):
-        if isinstance(source, JiraSource):
-            print(f"{source.tracker}: {webhooks.install(source, gateway)}")
-        else:
-            print(f"{source.tracker}: run `fairlead webhooks request` and pass on what it prints.")
+        print(f"{source.tracker}: {webhooks.install(source, gateway)}")
 
 
 def check(
@@ -40,15 +36,14 @@ def check(
     config: Config = None,
     json: Json = False,
 ) -> int:
-    """See whether Jira's webhooks lead to the gateway and tell all that is handled. Exit 3: findings."""
+    """See whether the webhooks lead to the gateway and tell all that is handled. Exit 3: findings."""
     import msgspec
 
     from deploy import settings, webhooks
     from deploy.cli.frame import FINDINGS, FINE
-    from schemas.sources import JiraSource
 
     sources = webhooks.chosen(settings.load(home, config).sources, named or [])
-    found = [webhooks.check(source, gateway) for source in sources if isinstance(source, JiraSource)]
+    found = [webhooks.check(source, gateway) for source in sources]
     if json:
         print(msgspec.json.encode(found).decode())
     for one in [] if json else found:

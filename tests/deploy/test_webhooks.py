@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import HttpUrl
 
 from connectors.gateway.signature import verify
@@ -74,6 +76,50 @@ def test_what_a_webhook_does_not_tell_is_named(sandbox: Running, tmp_path: Path)
     assert "jira:issue_created" not in fault
 
 
+def test_what_a_repository_s_webhook_does_not_tell_is_named(sandbox: Running, tmp_path: Path) -> None:
+    host = GithubSource.model_validate(
+        {
+            "name": "acme",
+            "url": HttpUrl(sandbox.github_url),
+            "token_files": [source(sandbox, tmp_path).token_file],
+            "webhook_secret_files": [tmp_path / "secret"],
+            "repositories": ["acme/pay-api"],
+        }
+    )
+    (tmp_path / "token").write_text(sandbox.github_token)
+    url = URL.replace("jira", "github")
+    assert webhooks.install(host, GATEWAY) == url
+    assert webhooks.check(host, GATEWAY) == webhooks.Finding("github:acme", url)
+    sent = parcel(Happening("github", "push", {}), sandbox.inside.webhooks.secrets["github"])
+    assert verify(sent.headers["X-Hub-Signature-256"], sent.body, [b"a secret"])
+    number = sandbox.inside.world.host.repositories[0].id  # type: ignore[union-attr]
+    form = {"active": False, "events": ["push"], "config": {"url": url, "content_type": "form"}}
+    headers = {"Authorization": f"token {sandbox.github_token}"}
+    path = f"/github/repositories/{number}/hooks/1"
+    sandbox.control.patch(path, json=form, headers=headers).raise_for_status()
+    fault = webhooks.check(host, GATEWAY).fault
+    assert fault.startswith(
+        "acme/pay-api: it is switched off; acme/pay-api: its content type is not application/json;"
+    )
+    assert "it does not tell of create, delete, issue_comment" in fault
+
+
+def test_an_app_s_webhook_is_turned_here_and_its_events_are_asked_for(
+    sandbox: Running, tmp_path: Path
+) -> None:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key").write_bytes(pem)
+    (tmp_path / "secret").write_text("a secret")
+    app = {"id": 1, "key_file": tmp_path / "key", "installations": [2]}
+    known = {"name": "acme", "url": HttpUrl(sandbox.github_url), "app": app, "repositories": ["acme/*"]}
+    host = GithubSource.model_validate({**known, "webhook_secret_files": [tmp_path / "secret"]})
+    assert "does not lead here" in webhooks.check(host, GATEWAY).fault
+    webhooks.install(host, GATEWAY)
+    assert webhooks.check(host, GATEWAY).fault.startswith("it does not tell of create, delete,")
+    assert "the App's own settings" in webhooks.request(host, GATEWAY)
+
+
 def test_without_a_secret_nothing_is_installed(sandbox: Running, tmp_path: Path) -> None:
     site = source(sandbox, tmp_path, webhook_secret_files=[])
     with pytest.raises(Reject, match="webhook_secret_files"):
@@ -107,10 +153,15 @@ def test_the_command_line_installs_checks_and_says_what_is_missing(
     config = sandbox.write_config(tmp_path / "fairlead.yaml")
     common = ("--gateway", GATEWAY, "--config", str(config), "--home", str(tmp_path / "home"))
     assert frame.run(["webhooks", "check", *common, "--json"]) == frame.FINDINGS
-    (found,) = json.loads(capfd.readouterr().out)
-    assert (found["source"], found["url"]) == ("jira:acme", URL)
-    assert frame.run(["webhooks", "install", "jira:acme", *common]) == frame.FINE
+    jira, github = json.loads(capfd.readouterr().out)
+    assert (jira["source"], jira["url"]) == ("jira:acme", URL)
+    assert github["fault"].startswith("acme/pay-api: no webhook leads here: run `fairlead webhooks install`")
+    for _ in range(2):
+        assert frame.run(["webhooks", "install", *common]) == frame.FINE
     assert frame.run(["webhooks", "check", *common]) == frame.FINE
-    assert f"jira:acme: fine ({URL})" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert f"jira:acme: fine ({URL})" in told
+    assert f"github:acme: fine ({URL.replace('jira', 'github')})" in told
+    assert sandbox.inside.webhooks.secrets["github"].decode() not in told
     assert frame.run(["webhooks", "request", *common]) == frame.FINE
     assert "Please create a webhook for github:acme" in capfd.readouterr().out

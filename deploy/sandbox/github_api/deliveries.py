@@ -16,7 +16,7 @@ from deploy.sandbox.github_api import answers
 from deploy.sandbox.github_api.installations import Tokens
 from deploy.sandbox.github_api.model import Host
 from deploy.sandbox.github_api.shapes import moment
-from deploy.sandbox.json_object import Json, answer, number
+from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
 from deploy.sandbox.webhooks import Parcel, Webhooks
 
 HOOK: Final = 1
@@ -48,6 +48,8 @@ class DeliveryLog:
     api: str
     now: Callable[[], datetime]
     webhooks: Webhooks
+    events: list[str] = field(default_factory=list)  # that the App is told of
+    made: dict[int, Json] = field(default_factory=dict)  # of a repository
     kept: deque[_Delivery] = field(default_factory=deque)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -62,8 +64,12 @@ class DeliveryLog:
         inside = "/repositories/{id:int}/hooks"
         return [
             Route(inside, self._guarded(self._hooks), methods=["GET"]),
+            Route(inside, self._guarded(self._make), methods=["POST"]),
+            Route(f"{inside}/{HOOK}", self._guarded(self._make), methods=["PATCH"]),
             *self._of(f"{inside}/{HOOK}"),
             *self._of("/app/hook"),
+            Route("/app", self._guarded(self._app), methods=["GET"]),
+            Route("/app/hook/config", self._guarded(self._config), methods=["GET", "PATCH"]),
         ]
 
     def _of(self, hook: str) -> list[Route]:
@@ -89,18 +95,35 @@ class DeliveryLog:
 
         return answered
 
-    async def _hooks(self, _: Request) -> Response:
+    async def _hooks(self, request: Request) -> Response:
         url = self.webhooks.targets.get("github", "")
         config = {"url": url, "content_type": "json", "insecure_ssl": "0"}
-        hook = {
-            "type": "Repository",
-            "id": HOOK,
-            "name": "web",
-            "active": True,
-            "events": ["*"],
-            "config": config,
-        }
-        return answer([hook] if url else [])
+        given = {"active": True, "events": ["*"], "config": config} if url else None
+        hook = self.made.get(request.path_params["id"], given)
+        return answer([_shown_hook(hook)] if hook else [])
+
+    async def _make(self, request: Request) -> Response:
+        """The newest one is the one that all of the host sends to; only its own repository shows how it was made."""
+        try:
+            asked = await body_object(request)
+        except Bad as error:
+            return answers.refused(422, str(error))
+        config = asked.get("config")
+        if not (isinstance(config, dict) and str(config.get("url", "")).startswith("http")):
+            return answers.refused(422, "Validation Failed: url is missing")
+        self.webhooks.turn("github", str(config["url"]), str(config.get("secret", "")).encode())
+        self.made[request.path_params["id"]] = asked
+        return answer(_shown_hook(asked), 201 if request.method == "POST" else 200)
+
+    async def _app(self, _: Request) -> Response:
+        return answer({"id": 1, "slug": "fairlead", "events": self.events})
+
+    async def _config(self, request: Request) -> Response:
+        if request.method == "PATCH":
+            asked = await body_object(request)
+            self.webhooks.turn("github", str(asked.get("url")), str(asked.get("secret", "")).encode())
+        url = self.webhooks.targets.get("github", "")
+        return answer({"url": url, "content_type": "json", "insecure_ssl": "0"})
 
     async def _list(self, request: Request) -> Response:
         """Newest first; `cursor` goes on below a delivery."""
@@ -146,3 +169,9 @@ class DeliveryLog:
             "installation_id": None,
             "repository_id": one.parcel.repository or None,
         }
+
+
+def _shown_hook(asked: Json) -> Json:
+    config = asked["config"]
+    shown = {**config, "secret": "********"} if isinstance(config, dict) and config.get("secret") else config
+    return {"type": "Repository", "id": HOOK, "name": "web", **asked, "config": shown}
