@@ -15,7 +15,8 @@ from schemas.text import read_json
 from schemas.topics import MAX_RECORD_BYTES
 from schemas.trackers import Meaning, instead, meaning, minimise
 from schemas.trackers.hints import REREAD
-from schemas.trackers.jira_custom import named
+from schemas.trackers.jira_custom import may_have_epic, named
+from schemas.trackers.jira_events import STATED
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner
 
 _OVERHEAD: Final = 1_000  # of a Kafka record around its value
@@ -32,7 +33,8 @@ def admit(
 ) -> tuple[str, bytes] | None:
     """The record's key and value; None for an event that says nothing of a scope we follow. Raises Refused.
 
-    What would not fit a record (of at most `most` bytes) becomes a request to read anew what it is about.
+    What would not fit a record (of at most `most` bytes), or does not state its issue wholly, becomes a request to read
+    anew what it is about.
     """
     try:
         payload = _named(_object(body), source)
@@ -40,11 +42,21 @@ def admit(
         if event is None:
             return None
         value = msgspec.json.encode(event)
-        if len(value) > most:
+        if len(value) > most or _is_partial(source, event.name, payload):
             value = msgspec.json.encode(_instead(event, payload))
     except Reject as error:
         raise Refused(Outcome.UNPARSABLE, str(error)) from error
     return event.scope.id, value
+
+
+def _is_partial(source: JiraSource | GithubSource, name: str, payload: JsonObject) -> bool:
+    """Whether an issue of a Data Center may have an epic that its webhook does not name as such."""
+    return (
+        isinstance(source, JiraSource)
+        and source.deployment == "datacenter"
+        and name in STATED
+        and may_have_epic(inner(payload, "issue"))
+    )
 
 
 def _instead(event: RawEvent, payload: JsonObject) -> RawEvent:

@@ -14,6 +14,7 @@ SPRINT: Final = "sprint"
 _SHOWN: Final = ("value", "name")
 """Where options, versions, groups and sprints have what people read."""
 _OF_PERSONS: Final = ("accountId", "emailAddress", "displayName", "avatarUrls")
+_KEY: Final = re.compile(r"[A-Z][A-Z0-9_]{1,254}-[0-9]{1,18}")
 _OLD_SPRINT: Final = re.compile(
     r"greenhopper\.service\.sprint\.Sprint@.{0,300}?[\[,]name=([^,\]]{1,255})[,\]]"
 )
@@ -29,6 +30,16 @@ def named(issue: JsonObject, fields: Mapping[str, str]) -> JsonObject:
     plain = {name: _words(value) for name, value in found.items()}
     custom = {name: values for name, values in plain.items() if values}
     return {**issue, "fields": {**held, CUSTOM: custom, SPRINT: sprints}}
+
+
+def may_have_epic(issue: JsonObject) -> bool:
+    """Whether an issue of a Data Center without a parent may have an epic: one of its own fields holds a key.
+
+    Which of them is the epic link only the site's list of fields tells, so such a payload does not state its issue wholly.
+    """
+    held = inner(issue, "fields")
+    ours = (value for id_, value in held.items() if id_.startswith("customfield_"))
+    return not inner(held, "parent") and any(isinstance(one, str) and _KEY.fullmatch(one) for one in ours)
 
 
 def _words(value: object) -> list[str]:

@@ -58,3 +58,34 @@ def test_a_webhook_states_fields_of_ones_own_by_the_same_names_as_a_listing() ->
     assert isinstance(item, WorkItem)
     assert item.custom == ("Business Unit: Retail",)
     assert b"not asked for" not in admitted[1]
+
+
+CENTER = JIRA.model_copy(update={"deployment": "datacenter"})
+EPIC = {"customfield_10008": "PAY-100"}
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "stated"),
+    [
+        (CENTER, EPIC, False),
+        (CENTER, EPIC | {"parent": {"key": "PAY-7"}}, True),
+        (CENTER, {"customfield_10008": "see PAY-100", "customfield_7": 8.0, "customfield_8": None}, True),
+        (JIRA, EPIC, True),
+    ],
+)
+def test_an_issue_of_a_data_center_whose_epic_its_webhook_does_not_name_is_read_anew(
+    source: JiraSource, fields: dict[str, Any], stated: bool
+) -> None:
+    body = json.dumps({"webhookEvent": "jira:issue_updated", "issue": jira_issue(**fields)}).encode()
+    admitted = admit(DOORS[JiraSource], source, {}, body, NOW, Pseudonyms(b"key"))
+    assert admitted
+    event = msgspec.json.decode(admitted[1], type=RawEvent)
+    (fact,) = (fact for part in event.parts for fact in parse(event, bytes(part)))
+    assert isinstance(fact, WorkItem) if stated else fact == Reread("issue:4711")
+
+
+def test_an_issue_of_a_data_center_that_is_deleted_is_not_read_anew() -> None:
+    body = json.dumps({"webhookEvent": "jira:issue_deleted", "issue": jira_issue(**EPIC)}).encode()
+    admitted = admit(DOORS[JiraSource], CENTER, {}, body, NOW, Pseudonyms(b"key"))
+    assert admitted
+    assert msgspec.json.decode(admitted[1], type=RawEvent).name == "jira:issue_deleted"
