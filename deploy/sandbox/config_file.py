@@ -3,16 +3,20 @@
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 from ruamel.yaml import YAML
 
 from deploy.sandbox.addresses import EMAIL, Addresses
+from deploy.sandbox.jira_api.own_fields import AREA, POINTS, SPRINT
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.world import World
 
+_OWN_FIELDS: Final = {"Area": AREA, "Story Points": POINTS, "Sprint": SPRINT}
+
 
 def announcement(world: World, addresses: Addresses, config: Path | None) -> str:
-    """One line of JSON: addresses, tokens, secrets."""
+    """One line of JSON: addresses, and, where no written configuration names the files that hold them, tokens and secrets."""
     told: Json = {
         "url": addresses.url,
         "control": f"{addresses.url}/sandbox",
@@ -26,18 +30,26 @@ def announcement(world: World, addresses: Addresses, config: Path | None) -> str
             "url": addresses.jira,
             "deployment": world.jira.deployment,
             "email": EMAIL,
-            "token": addresses.secret("jira token"),
-            "webhook_secret": addresses.secret("jira webhook"),
             "projects": _projects(world),
+            **_shown(addresses, "jira", config),
         }
     if world.host:
         told["github"] = {
             "url": addresses.github,
-            "token": addresses.secret("github token"),
-            "webhook_secret": addresses.secret("github webhook"),
             "repositories": _repositories(world),
+            **_shown(addresses, "github", config),
         }
     return json.dumps(told)
+
+
+def _shown(addresses: Addresses, tracker: str, config: Path | None) -> Json:
+    """What is printed may be kept in a log."""
+    if config:
+        return {}
+    return {
+        "token": addresses.secret(f"{tracker} token"),
+        "webhook_secret": addresses.secret(f"{tracker} webhook"),
+    }
 
 
 def write(file: Path, world: World, addresses: Addresses) -> None:
@@ -55,6 +67,7 @@ def write(file: Path, world: World, addresses: Addresses) -> None:
                 "token_file": _secret(folder, "jira-token", addresses.secret("jira token")),
                 "webhook_secret_files": [_secret(folder, "jira-webhook", addresses.secret("jira webhook"))],
                 "projects": _projects(world),
+                **({"custom_fields": dict(_OWN_FIELDS)} if world.people else {}),
             }
         ]
     if world.host:

@@ -98,6 +98,7 @@ def test_it_ends_only_when_all_that_was_polled_is_applied_judged_and_sent_though
         assert barrier.remaining(sync.engine, barrier.ends(fresh_broker)).nothing
         told = counts(sync.engine)
         assert told["items"] == told["alignments"] == len(sandbox.truth()["items"])
+        assert own_fields(sync.engine) == {"Area", "Story Points", "Sprint"}
         agreed, differing = compared(sync.engine, sandbox.truth()["items"])
         assert agreed / (agreed + len(differing)) > TRUE, differing[:20]
 
@@ -107,6 +108,13 @@ def counts(engine: Engine) -> dict[str, int]:
         items = connection.execute(select(func.count()).select_from(item).where(~item.c.gone)).scalar_one()
         judged = connection.execute(select(func.count()).select_from(alignment)).scalar_one()
     return {"items": items, "alignments": judged}
+
+
+def own_fields(engine: Engine) -> set[str]:
+    """The names of the organisation's own fields that items have."""
+    with engine.connect() as connection:
+        held = connection.execute(select(item.c.facts["custom"])).scalars()
+        return {value.partition(": ")[0] for values in held for value in values or ()}
 
 
 def compared(engine: Engine, truth: dict[str, Any]) -> tuple[int, list[tuple[str, object, object]]]:

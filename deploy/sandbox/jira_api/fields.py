@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from deploy.sandbox.jira_api.site import EPIC_LINK, Row
+from deploy.sandbox.jira_api import own_fields
+from deploy.sandbox.jira_api.site import Row
 from deploy.sandbox.json_object import Json
 
 _NOT_NAVIGABLE: Final = frozenset({"comment", "attachment", "worklog", "timetracking", "thumbnail"})
@@ -95,17 +96,5 @@ def described(deployment: str) -> list[Json]:
         }
         for id_, name, type_ in _SYSTEM
     ]
-    return [*listed, _epic_link()] if deployment == "datacenter" else listed
-
-
-def _epic_link() -> Json:
-    return {
-        "id": EPIC_LINK,
-        "name": "Epic Link",
-        "custom": True,
-        "orderable": True,
-        "navigable": True,
-        "searchable": True,
-        "clauseNames": ["cf[10008]", "Epic Link"],
-        "schema": {"type": "any", "custom": "com.pyxis.greenhopper.jira:gh-epic-link", "customId": 10008},
-    }
+    ours = own_fields.OF_CENTER if deployment == "datacenter" else own_fields.OF_CLOUD
+    return [*listed, *map(own_fields.described, ours)]

@@ -132,7 +132,3 @@ def project_of(site: Site, id_or_key: str) -> Project | None:
     every = [each for each in site.projects() if not each.trashed]
     named = next((each for each in every if wanted in (each.id, each.key)), None)
     return named or next((each for each in every if wanted in each.former_keys), None)
-
-
-EPIC_LINK: Final = "customfield_10008"
-"""Data Center's epic link; found by its `schema.custom`, never by this name."""

@@ -11,7 +11,8 @@ from typing import IO, Final
 import msgspec
 
 from deploy.sandbox.clock import Clock, milliseconds
-from deploy.sandbox.jira_api.site import EPIC_LINK, Deployment, Project, Row, is_id
+from deploy.sandbox.jira_api.own_fields import EPIC_LINK
+from deploy.sandbox.jira_api.site import Deployment, Project, Row, is_id
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.recorded.lines import lines
 from schemas.errors import Reject

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from deploy.sandbox.jira_api import own_fields
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.issue import LINK_TYPES, TYPES, Board, Change, Issue, Remark, Status, Worklog
 from deploy.sandbox.simulation.people import Person
@@ -16,6 +17,8 @@ _CATEGORIES: Final = {
     "done": (3, "green", "Done"),
 }
 _PRIORITIES: Final = {"Highest": "1", "High": "2", "Medium": "3", "Low": "4"}
+_POINTS: Final = (1.0, 2.0, 3.0, 5.0, 8.0)
+_FORTNIGHT: Final = 14 * 24 * 3_600_000  # milliseconds
 _SIZES: Final = ("48x48", "24x24", "16x16", "32x32")
 _EMBEDDED_CHANGES: Final = 40  # Cloud embeds no more
 _EMBEDDED_REMARKS: Final = 100
@@ -184,6 +187,9 @@ class JiraShapes:
                 "total": len(issue.worklogs),
                 "worklogs": [self.worklog(issue, each) for each in issue.worklogs[:_EMBEDDED_WORKLOGS]],
             },
+            own_fields.AREA: self._area(issue),
+            own_fields.POINTS: _POINTS[issue.id % len(_POINTS)] if issue.type == "Story" else None,
+            own_fields.SPRINT: self._sprints(issue),
             "archiveddate": None if issue.archived is None else moment(issue.archived),
             "votes": {"self": f"{self._api}/issue/{issue.key}/votes", "votes": 0, "hasVoted": False},
             "watches": {
@@ -201,6 +207,30 @@ class JiraShapes:
             return []
         id_ = issue.project.components[issue.component]
         return [{"self": f"{self._api}/component/{id_}", "id": id_, "name": issue.component}]
+
+    def _area(self, issue: Issue) -> Json | None:
+        """One choice of a list; this organisation calls its areas as its components."""
+        if not issue.component:
+            return None
+        id_ = issue.project.components[issue.component]
+        return {"self": f"{self._api}/customFieldOption/{id_}", "value": issue.component, "id": id_}
+
+    def _sprints(self, issue: Issue) -> list[Json] | None:
+        """The fortnight in which an issue was made; epics are in none."""
+        if TYPES[issue.type][1]:
+            return None
+        number, board = issue.created // _FORTNIGHT, int(issue.project.id)
+        return [
+            {
+                "id": number,
+                "name": f"{issue.project.key} Sprint {number}",
+                "state": "closed" if issue.resolved else "active",
+                "boardId": board,
+                "goal": "",
+                "startDate": moment(number * _FORTNIGHT),
+                "endDate": moment((number + 1) * _FORTNIGHT),
+            }
+        ]
 
     def _relative(self, issue: Issue) -> Json:
         return {

@@ -5,20 +5,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from pydantic import HttpUrl
 
+from connectors.gateway.admission import admit
+from connectors.gateway.doors import DOORS
 from connectors.jira import JiraSite
 from connectors.listing import Read
 from connectors.patience import Patience
 from deploy.sandbox.addresses import EMAIL
 from deploy.sandbox.options import Options
+from deploy.sandbox.simulation.jira_shapes import JiraShapes
 from deploy.sandbox.simulation.jira_world import JiraWorld
+from deploy.settings import load
 from schemas.errors import Retry
-from schemas.events import Scope
+from schemas.events import Origin, RawEvent, Scope
+from schemas.pseudonym import Pseudonyms
 from schemas.sources import JiraSource
+from schemas.trackers import minimise, parse
 from schemas.trackers.reading import inner, objects
-from schemas.work import Access
+from schemas.work import Access, WorkItem
 from tests.deploy.sandbox.clients import issue, written
 from tests.sandbox_fixture import Running
 
@@ -158,3 +165,34 @@ def test_a_broken_answer_says_nothing_is_gone(cloud: Cloud, fault: dict[str, obj
         list(cloud.followed.read(pay, ["issue:10001"]))
     with pytest.raises(Retry):
         list(cloud.followed.there(pay))
+
+
+def test_fields_of_ones_own_and_sprints_are_the_same_by_listing_and_by_webhook(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    sources = load(tmp_path / "home", cloud.running.write_config(tmp_path / "fairlead.yaml")).sources
+    (source,) = sources.jira
+    followed = JiraSite(source, Patience(attempts=2), cloud.world.now, lambda _: None)
+    pay = scope(followed)
+    story = next(one for one in cloud.world.issues() if one.type == "Story" and one.component)
+    (read,) = followed.read(scope(followed, story.project.key), [f"issue:{story.id}"])
+    shapes = JiraShapes(cloud.running.jira_url)
+    told = {"webhookEvent": "jira:issue_updated", "issue": shapes.issue(story)}
+    body = msgspec.json.encode(told)
+    admitted = admit(DOORS[JiraSource], source, {}, body, cloud.world.now(), Pseudonyms(b"key"))
+    assert admitted
+    event = msgspec.json.decode(admitted[1], type=RawEvent)
+    listed = [
+        msgspec.Raw(msgspec.json.encode(p))
+        for p in minimise(pay.tracker, "issues", dict(read.objects[0]), Pseudonyms(b"key"))
+    ]
+    page = msgspec.structs.replace(event, name="issues", origin=Origin.PAGE, parts=listed)
+    by_webhook, by_listing = (
+        next(fact for part in one.parts for fact in parse(one, bytes(part))) for one in (event, page)
+    )
+    assert isinstance(by_webhook, WorkItem)
+    assert isinstance(by_listing, WorkItem)
+    assert (by_webhook.custom, by_webhook.sprints) == (by_listing.custom, by_listing.sprints)
+    assert f"Area: {story.component}" in by_listing.custom
+    assert any(one.startswith("Story Points: ") for one in by_listing.custom)
+    assert by_listing.sprints[0].startswith(f"{story.project.key} Sprint ")
