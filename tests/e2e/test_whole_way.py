@@ -1,5 +1,6 @@
 """The whole way: `fairlead up` with its sandbox, from webhook to alert, and nothing left behind by Ctrl-C."""
 
+import json
 import re
 import signal
 import subprocess
@@ -13,8 +14,10 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from deploy.prometheus.alert import Limits
+from deploy.sandbox.addresses import EMAIL
 from tests.deploy.grafana_queries import chosen, of_prometheus
 from tests.deploy.processes import lives, living_in, members, until
+from tests.e2e.printed import answered, logged, secrets_of, shown, told
 from tests.e2e.prometheus import Prometheus, prometheus
 from tests.e2e.running import Up, fairlead, up
 
@@ -142,6 +145,48 @@ def _was_down(watching: Prometheus, instance: str) -> bool:
 
 def _down(watching: Prometheus) -> bool:
     return any(name == "FairleadRoleDown" for name, _ in watching.alerts())
+
+
+FAULTS = [
+    {"path": "^/(jira|github)/", "status": 500, "count": 2, "body": "<html>down</html>"},
+    {"path": "^/jira/", "status": 401, "count": 2, "body": '{"errorMessages": ["no such token"]}'},
+    {"path": "^/github/", "status": 401, "count": 2, "body": '{"message": "Bad credentials"}'},
+]
+PASSWORD = "hunter2-of-the-database"
+
+
+def test_no_secret_is_in_anything_that_was_printed_even_where_all_goes_wrong(whole: Up) -> None:
+    secrets = secrets_of(whole, EMAIL) | {"password": PASSWORD}
+    forged = {"X-Hub-Signature": "sha256=00", "X-Hub-Signature-256": "sha256=00", "X-GitHub-Event": "push"}
+    printed = {
+        f"forged {kind}": answered(f"{whole.urls['gateway']}/webhooks/{kind}/acme", b'{"issue": {', forged)
+        for kind in ("jira", "github")
+    }
+    for fault in FAULTS:
+        answered(whole.urls["sandbox"] + "/sandbox/faults", json.dumps(fault).encode())
+    refused = ("credential refused", "jira-token", "github-token")
+    until(
+        lambda: all(it in dict(logged(whole))["poller.log"] for it in refused), "both tokens are refused", 120
+    )
+    for fault in FAULTS[1:]:
+        answered(whole.urls["sandbox"] + "/sandbox/faults", json.dumps(fault).encode())
+    there = ("--home", str(whole.home), "--config", str(whole.home / "sandbox" / "config.yaml"))
+    printed |= told({"doctor": ("doctor", *there), "status": ("status", *there)}, {})
+    at = urlsplit(whole.urls["database"])
+    wrong = f"postgresql://fairlead:{PASSWORD}@{at.hostname}:{at.port}/fairlead"
+    commands = {
+        "check": ("webhooks", "check", "--gateway", whole.urls["gateway"], *there),
+        "no store": ("status", *there),
+    }
+    printed |= told(commands, {"FAIRLEAD_DATABASE__URL": wrong, "FAIRLEAD_LOG_FORMAT": "json"})
+    assert "the token" in printed["doctor"] or "refuses us" in printed["doctor"]
+    assert "password authentication failed" in printed["no store"]
+    printed |= dict(shown(whole)) | dict(logged(whole))
+    assert {"poller.log", "gateway.log", "sandbox.log", "up.err"} <= printed.keys()
+    leaks = {
+        (where, name) for where, text in printed.items() for name, secret in secrets.items() if secret in text
+    }
+    assert leaks == set()
 
 
 def test_interrupted_the_whole_leaves_nothing_behind(whole: Up) -> None:

@@ -85,12 +85,14 @@ def test_one_token_serves_until_it_is_about_to_run_out(host: GithubHost) -> None
 
 
 def test_a_word_signed_with_another_key_is_refused_once_and_a_new_key_counts_at_once(
-    host: GithubHost, tmp_path: Path
+    host: GithubHost, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     hold(tmp_path, PAIRS[1])
+    secret = (tmp_path / "key").read_text().splitlines()[1]
     for _ in range(3):
-        with pytest.raises(Reject, match="401"):
+        with pytest.raises(Reject, match="401") as refused:
             walked(host)
+        assert secret not in f"{refused.value}{caplog.text}"
     assert fetched(host) <= 2
     hold(tmp_path, PAIRS[0])
     assert walked(host) == {"tidev/one", "tidev/two"}

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 
 from connectors.notifier import Chats, Notifier, urls
+from connectors.notifier.channel import Message
 from connectors.notifier.notices import oldest
-from schemas.errors import Reject
+from schemas.errors import Reject, Retry
 from schemas.tables import delivery, effect
 from tests.connectors.notifier.conftest import Cases
-from tests.connectors.notifier.receivers import Hook, Mailbox
+from tests.connectors.notifier.receivers import Hook, Mailbox, free
 
 pytestmark = pytest.mark.engines
 CONSOLE = "http://127.0.0.1:8470"
@@ -150,3 +151,15 @@ def test_the_file_of_ways_is_refused_by_line_without_showing_a_secret(tmp_path: 
         urls(file)
     with pytest.raises(Reject, match="cannot be read"):
         urls(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("way", ["json://me:{}@{}/x", "mailto://me:{}@{}?from=me@a.example&to=b@b.example"])
+def test_a_way_that_fails_shows_no_secret(way: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    chats = Chats([way.format("hunter2", f"127.0.0.1:{free()}")])
+    message = Message(1, "payments", "owner", (), "payments is off its plan", "why")
+    (target,) = chats.targets(message)
+    with pytest.raises(Retry) as failed:
+        chats.deliver(target, message)
+    assert "hunter2" not in f"{failed.value}{chats!r}{caplog.text}"
+    assert caplog.text
