@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, Integer, Row, Text, bindparam, func, select
 
+from alignment_rules.effort import TWICE_MOST
 from connectors import gauges
 from connectors.beliefs import reconfirm
 from connectors.gauges import Sample
@@ -100,14 +101,20 @@ def _figures(connection: Connection, room: int) -> Iterator[Sample]:
 _FINITE: Final = (figure.c.value > float("-inf")) & (
     figure.c.value < float("inf")
 )  # and so not NaN, the highest
+_DOUBTFUL: Final = select(review_figure.c.about).where(
+    review_figure.c.name == metrics.COUNTED_TWICE.figure, review_figure.c.value > TWICE_MOST
+)
+_TOLD: Final = _FINITE & (
+    (figure.c.name != metrics.PERSON_DAYS.figure) | figure.c.project.not_in(_DOUBTFUL)
+)  # docs/decisions/0029
 _FIGURES: Final = (
     select(*figure.c["value", "project", "objective", "state"])
-    .where(figure.c.name == bindparam("name", type_=Text), _FINITE)
+    .where(figure.c.name == bindparam("name", type_=Text), _TOLD)
     .order_by(figure.c.project, figure.c.objective, figure.c.state)
     .limit(bindparam("room", type_=Integer))
 )
 """In the order of the primary key, so that what the cap leaves out need not be read."""
-_HELD: Final = select(func.count()).where(figure.c.name.in_([it.figure for it in FIGURES]), _FINITE)
+_HELD: Final = select(func.count()).where(figure.c.name.in_([it.figure for it in FIGURES]), _TOLD)
 _VALUES: Final[dict[tuple[str, ...], Callable[[_Row], tuple[str, ...]]]] = {
     ("project",): lambda row: (row[1],),
     ("project", "objective"): itemgetter(1, 2),
@@ -198,13 +205,13 @@ _AS_OF: Final = (
     .order_by(figure.c.project)
 )
 """Of the few figures that every project has; all of one project are of one day."""
-_TOLD: Final = (
+_TOLD_OF_CASE: Final = (
     select(func.count())
     .where(case_log.c.case_id == drift_case.c.id, case_log.c.kind == "told")
     .scalar_subquery()
 )
 _CASES: Final = (
-    select(drift_case.c.project, drift_case.c.opened_at, _TOLD.label("told"))
+    select(drift_case.c.project, drift_case.c.opened_at, _TOLD_OF_CASE.label("told"))
     .where(drift_case.c.closed_at.is_(None))
     .order_by(drift_case.c.project)
 )

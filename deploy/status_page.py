@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from alignment_rules.governance import telling
 from alignment_rules.next_rule import NextRule
 from connectors.console.queries import Project, Status, Verdict
 from connectors.console.view import STATE_WORDS, VERDICT_WORDS
@@ -47,6 +48,9 @@ def _parts(status: Status, next_rule: NextRule | None) -> Iterator[RenderableTyp
     if status.projects:
         yield Text()
         yield _projects(status.projects)
+        yield from (
+            Text(f"{it.project}: {telling.uncountable(it.twice)}") for it in status.projects if it.doubtful
+        )
     if status.scopes:
         yield Text()
         yield _scopes(status)

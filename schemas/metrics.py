@@ -257,7 +257,6 @@ ITEM_DAYS: Final = _figure(
     "Items with a trace, summed over the days, where persons are not told apart; unknown effort included.",
     "itemdays",
 )
-
 DRIFT_STATE: Final = _figure(
     "drift_state",
     ("project", "state"),
@@ -273,6 +272,19 @@ MINIMUM_DETECTABLE: Final = _figure(
 # --- what a review would find, kept by the console every other minute ------------------------------------------------
 FINDINGS: Final = _figure(
     "findings", ("kind",), "Questions and decisions that a review would put, by kind; 0 for a kind not found."
+)
+WEIGHT: Final = _figure(
+    "effort_weight_ratio",
+    ("project",),
+    "A project's part of the traced effort of all projects that are shown: what its shares weigh in an average.",
+    "ratio",
+)
+COUNTED_TWICE: Final = _figure(
+    "effort_counted_twice_ratio",
+    ("project",),
+    "Largest share of a project's person-days that may be counted twice, as nobody said which accounts are one person's;"
+    " above 0.25 its person-days are not told. Absent where one kind of tracker speaks.",
+    "ratio",
 )
 INITIATIVE_DAYS: Final = _figure(
     "initiative_persondays",
@@ -389,7 +401,8 @@ DAYS: Final = (PERSON_DAYS.figure, ITEM_DAYS.figure)
 OF_DRIFT: Final = (DRIFT_STATE, MINIMUM_DETECTABLE)
 """Those of the agent `drift`."""
 OF_REVIEW: Final = (
-    *(FINDINGS, INITIATIVE_DAYS, INITIATIVE_ITEM_DAYS),
+    *(FINDINGS, WEIGHT, COUNTED_TWICE),
+    *(INITIATIVE_DAYS, INITIATIVE_ITEM_DAYS),
     *(INITIATIVE_SPENT, INITIATIVE_COST, INITIATIVE_FORECAST),
 )
 """What the table `review_figure` holds, each under `Metric.figure`."""

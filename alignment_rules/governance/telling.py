@@ -120,10 +120,15 @@ def few(unit: Unit) -> str:
 
 
 def uncountable(twice: float | None) -> str:
-    """Why person-days are not told."""
+    """Why person-days are not told, and the command that says more."""
+    return f"{doubt(twice)} (`fairlead people check`)."
+
+
+def doubt(twice: float | None) -> str:
+    """Why person-days are not told, without the stop."""
     return (
         f"How many person-days left a trace is not known: up to {days(twice)} of every 100 may be counted twice, of people"
-        " known in one tracker alone (`fairlead people check`)."
+        " known in one tracker alone"
     )
 
 

@@ -11,7 +11,7 @@ from anyio import to_thread
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 
 from alignment_rules.governance.findings import Kind
-from connectors.console.queries import findings, initiatives
+from connectors.console.queries import findings, initiatives, joined, projects
 from connectors.in_force import in_force
 from connectors.store_away import STORE_AWAY
 from schemas import metrics
@@ -58,7 +58,13 @@ def _found(connection: Connection, now: datetime) -> Iterator[tuple[Metric, str,
     counts = Counter(it.kind for it in findings(connection, now))
     for kind in Kind:
         yield metrics.FINDINGS, kind, counts[kind]
-    for it in initiatives(connection, strategy, now.date()):
+    yield from ((metrics.WEIGHT, it.project, it.weight) for it in projects(connection) if it.weight)
+    people = joined(connection)
+    yield from (
+        (metrics.COUNTED_TWICE, each.project, each.twice) for each in people if each.twice is not None
+    )
+    doubtful = frozenset(each.project for each in people if each.doubtful)
+    for it in initiatives(connection, strategy, now.date(), doubtful):
         numbers = {
             _DAYS_IN[it.unit]: it.days,
             metrics.INITIATIVE_SPENT: it.spent,

@@ -99,6 +99,7 @@ class Card:
     facts: str
     bars: list[Bar]
     why: str = ""
+    doubt: str = ""
     case: OpenCase | None = None
 
 
@@ -116,6 +117,7 @@ def cards(projects: Sequence[Project], titles: Mapping[str, str]) -> list[Card]:
             facts=_facts(project),
             bars=[_bar(part, titles, scale) for part in project.parts if part.actual is not None],
             why=project.standing.words if project.standing else "",
+            doubt=telling.doubt(project.twice) if project.doubtful else "",
             case=_case(project.standing.case, titles) if project.standing and project.standing.case else None,
         )
         for project in sorted(projects, key=_by_urgency)
@@ -162,6 +164,7 @@ def _facts(project: Project) -> str:
         f"{per_hundred(off or 0)} of 100 days off plan": off is not None,
         f"{per_hundred(tolerance or 0)} tolerated": off is not None and tolerance is not None,
         project.unit.said(round(project.days or 0)): bool(project.days),
+        f"{project.unit.words} unknown": project.doubtful,
         f"{per_hundred(project.explained or 0)}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}explained": project.explained
         is not None,
         f"history of {project.backfilled} of {project.scopes} here": project.backfilled < project.scopes,

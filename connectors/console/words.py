@@ -142,8 +142,8 @@ def _unplaced(judged: Sequence[Project]) -> str:
 
 
 def _average(judged: Sequence[Project], ratio: Callable[[Project], float]) -> float:
-    """A ratio over projects, each weighing as many days as are known of it."""
-    weights = [(project.days or 0) * (project.explained or 0) for project in judged]
+    """A ratio over projects, each weighing as much as is known of its work."""
+    weights = [project.weight * (project.explained or 0) for project in judged]
     return sum(weight * ratio(project) for weight, project in zip(weights, judged, strict=True)) / sum(
         weights
     )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from alignment_rules.effort import TWICE_MOST
 from deploy.prometheus.operations import JOB
 from deploy.prometheus.rules import COMPLETE, DRIFTING, EXPLAINED
 from schemas import metrics
@@ -15,9 +16,9 @@ def figure(metric: Metric, by: str = "project", only: str = "") -> str:
     return f"max by ({by}) ({metric.name}{{{', '.join(filter(None, (PROJECT, only)))}}})"
 
 
-def weighted(ratio: str, days: str) -> str:
-    """A ratio over all chosen projects that have one, each weighing as many days as were traced in it."""
-    return f"sum({ratio} * on (project) {days}) / sum({days} and on (project) {ratio})"
+def weighted(ratio: str, weight: str) -> str:
+    """A ratio over all chosen projects that have one, each weighing as much as was traced in it."""
+    return f"sum({ratio} * on (project) {weight}) / sum({weight} and on (project) {ratio})"
 
 
 def named(expr: str) -> str:
@@ -34,26 +35,24 @@ def worded(expr: str, label: str = "state") -> str:
     return expr
 
 
-def worked(by: str, only: str = "") -> str:
+def worked(by: str) -> str:
     """Effort of the chosen projects, in whichever unit it is counted."""
-    either = (figure(metric, by, only) for metric in (metrics.PERSON_DAYS, metrics.ITEM_DAYS))
+    either = (figure(metric, by) for metric in (metrics.PERSON_DAYS, metrics.ITEM_DAYS))
     return f"({' or '.join(either)})"
 
 
-def days(only: str = "") -> str:
-    """Days of work of each chosen project."""
-    return f"sum by (project) {worked('project, objective, state', only)}"
-
-
-DAYS: Final = days()
-KNOWN_DAYS: Final = days('state!="unknown"')
+DAYS: Final = f"sum by (project) {worked('project, objective, state')}"
+WEIGHT: Final = figure(metrics.WEIGHT)
+KNOWN_WEIGHT: Final = f"({WEIGHT} * on (project) {figure(metrics.EXPLAINED_RATIO)})"
+UNCOUNTED: Final = f"count({figure(metrics.COUNTED_TWICE)} > {TWICE_MOST})"
+"""Where there is any, days added up over projects are not known either."""
 JUDGED: Final = (
     f"({figure(metrics.OFF_PLAN_RATIO)} and on (project) ({EXPLAINED}) and on (project) ({COMPLETE}))"
 )
 """The off-plan share of the projects that the console calls on plan or drifting."""
-AS_PLANNED: Final = f"1 - {weighted(JUDGED, KNOWN_DAYS)}"
-UNALIGNED_SHARE: Final = weighted(figure(metrics.UNALIGNED_RATIO), KNOWN_DAYS)
-EXPLAINED_SHARE: Final = weighted(figure(metrics.EXPLAINED_RATIO), DAYS)
+AS_PLANNED: Final = f"1 - {weighted(JUDGED, KNOWN_WEIGHT)}"
+UNALIGNED_SHARE: Final = weighted(figure(metrics.UNALIGNED_RATIO), KNOWN_WEIGHT)
+EXPLAINED_SHARE: Final = weighted(figure(metrics.EXPLAINED_RATIO), WEIGHT)
 CHOSEN_DRIFTING: Final = f"({DRIFTING}) and on (project) {figure(metrics.OFF_PLAN_RATIO)}"
 HOW_MANY_DRIFT: Final = f"count({CHOSEN_DRIFTING}) or 0 * count({figure(metrics.OFF_PLAN_RATIO)})"
 OFF_PLAN: Final = figure(metrics.OFF_PLAN_RATIO)
@@ -66,7 +65,9 @@ ACTUAL: Final = named(
 )
 PLANNED: Final = f"sum by (objective) ({figure(metrics.PLANNED_RATIO, 'project, objective')})"
 ITEMS: Final = worded(f"sum by (state) ({figure(metrics.ALIGNMENT_ITEMS, 'project, state')})")
-DAYS_BY_OBJECTIVE: Final = named(f"sum by (objective, state) {worked('project, objective, state')}")
+DAYS_BY_OBJECTIVE: Final = (
+    named(f"sum by (objective, state) {worked('project, objective, state')}") + f" unless on () {UNCOUNTED}"
+)
 
 CASE_AGE: Final = figure(metrics.CASE_AGE)
 OPEN_CASES: Final = f"count({CASE_AGE}) or vector(0)"

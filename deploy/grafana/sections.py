@@ -22,8 +22,8 @@ def the_whole(page: Dashboard) -> Dashboard:
         .with_panel(
             number(
                 "As planned",
-                f"Share of the effort that went where the plan wants it, {_WINDOW}; projects weigh as many days as were"
-                " traced in them. 1 minus the off-plan share.",
+                f"Share of the effort that went where the plan wants it, {_WINDOW}; projects weigh as much as was traced in"
+                " them. 1 minus the off-plan share.",
                 queries.AS_PLANNED,
                 "percentunit",
             )
@@ -84,7 +84,7 @@ def each_project(page: Dashboard) -> Dashboard:
             figures(
                 "Each project",
                 "Every chosen project as it stands. A project without a plan has no off-plan share: it is measured and"
-                " never drifts.",
+                " never drifts. Without days of work: too many may be counted twice (fairlead people check).",
                 asks,
                 columns,
             )
@@ -120,7 +120,8 @@ def over_time(page: Dashboard) -> Dashboard:
         .with_panel(
             lines(
                 "Days of work by objective",
-                f"Traced effort {_WINDOW}; unknown effort has no name.",
+                f"Traced effort {_WINDOW}; unknown effort has no name. Not told where days of a chosen project may be counted"
+                " twice (fairlead people check).",
                 "short",
                 Ask(queries.DAYS_BY_OBJECTIVE, "{{objective}}"),
                 stacked=True,

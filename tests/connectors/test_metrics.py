@@ -53,6 +53,17 @@ def test_the_figures_are_told_under_their_names(planted: Engine) -> None:
     assert told[("fairlead_strategy_version",)] == 1
 
 
+def test_person_days_that_may_be_counted_twice_are_not_told_and_shares_are(planted: Engine) -> None:
+    with planted.begin() as connection:
+        made.doubt(connection, "payments", 0.5)
+        made.doubt(connection, "shop", 0.25)
+    told = scrape(planted)
+    in_days = {key[-2] for key in told if key[0] == "fairlead_effort_persondays" and len(key) == 4}
+    assert in_days == {"project=shop", "project=labs"}
+    assert told["fairlead_effort_counted_twice_ratio", "project=payments"] == 0.5
+    assert told["fairlead_off_plan_ratio", "project=payments"] == 0.2
+
+
 def test_how_old_the_data_and_the_figures_are_is_told(planted: Engine) -> None:
     told = scrape(planted)
     assert told["fairlead_data_age_seconds", "project=labs"] == 3 * 3600

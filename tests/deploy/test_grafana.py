@@ -67,7 +67,7 @@ def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any
         assert asked <= names.keys()
         labels = {label for name in asked for label in names[name].labels} | {"le", "instance"}
         grouped = re.findall(r"\b(?:by|on) \(([^)]*)\)", target["expr"])
-        assert {label for group in grouped for label in group.split(", ")} <= labels
+        assert {label for group in grouped for label in group.split(", ")} - {""} <= labels
         assert set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", ""))) <= labels
 
 

@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def project(name: str, off_plan: float | None, tolerance: float | None = 0.15) -> Project:
     made = Project(name, 2, 2, date(2026, 11, 23), NOW, {}, 40.0, 0.95, 0.05, off_plan, tolerance, [])
+    made = msgspec.structs.replace(made, weight=0.5)
     if made.verdict is not Verdict.WATCH:
         return made
     judged = ProjectStanding(

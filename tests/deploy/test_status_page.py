@@ -41,6 +41,16 @@ def test_status_for_scripts_is_one_object_with_the_promised_names(planted: Engin
         assert set(scope) == {"scope", "items", "cursor", "last_event_at", "lag", "access", "put_off_until"}
 
 
+def test_status_does_not_tell_days_in_doubt_and_says_why(planted: Engine) -> None:
+    with planted.begin() as connection:
+        made.doubt(connection, "payments", 0.5)
+        lines = status_page.as_text(queries.status(connection, None)).splitlines()
+    assert next(line for line in lines if line.startswith("payments  ")).split()[-2:] == ["–", "2026-11-14"]
+    assert next(line for line in lines if line.startswith("payments: ")).endswith(
+        "(`fairlead people check`)."
+    )
+
+
 def test_status_tells_until_when_a_tracker_wants_to_be_left_alone(database: Engine) -> None:
     with database.begin() as connection:
         soon, over = (func.now() + timedelta(hours=hours) for hours in (1, -1))

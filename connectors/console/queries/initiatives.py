@@ -15,18 +15,19 @@ from schemas.tables import alignment, effort, figure, item, project_scope
 from schemas.work import ItemKind, ItemState
 
 
-def initiatives(connection: Connection, strategy: Strategy, today: date) -> list[InitiativeStanding]:
-    """Every initiative, by the strategy's order."""
+def initiatives(
+    connection: Connection, strategy: Strategy, today: date, uncounted: frozenset[str] | None = None
+) -> list[InitiativeStanding]:
+    """Every initiative, by the strategy's order; `uncounted` are projects whose days are not told, if somebody has asked."""
     unit = counted_in(connection)
     items = {row.initiative: (row.items, row.done) for row in connection.execute(_ITEMS)}
-    days = _days(connection)
+    days = _days(connection, doubtful(connection) if uncounted is None else uncounted)
     worked = (Worked(days.get(id_, 0.0), *items.get(id_, (0, 0)), unit) for id_ in strategy.initiatives)
     return [stands(strategy, id_, it, today) for id_, it in zip(strategy.initiatives, worked, strict=True)]
 
 
-def _days(connection: Connection) -> dict[str, float | None]:
+def _days(connection: Connection, uncounted: frozenset[str]) -> dict[str, float | None]:
     """Initiative -> its days; None where those of a project may be counted twice, or of no project may be shown."""
-    uncounted = doubtful(connection)
     found: dict[str, list[float | None]] = {}
     for id_, project, shown, days in connection.execute(_DAYS):
         parts = found.setdefault(id_, [])

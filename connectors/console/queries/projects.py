@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from alignment_rules.effort import TWICE_MOST
 from connectors.console.queries.standings import ProjectStanding, standings
 from schemas import metrics
 from schemas.alignment import State
 from schemas.counting import Unit
 from schemas.drift import Standing
-from schemas.tables import figure, project_scope, scope
+from schemas.tables import figure, project_scope, review_figure, scope
 
 ENOUGH_EXPLAINED: Final = 0.8
 """Below this explained share a project's figures say too little to call it on or off its plan."""
@@ -42,7 +43,11 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A project's figures; None where there are none. All ratios are 0 to 1, `days` are in `unit`."""
+    """A project's figures; None where there are none. All ratios are 0 to 1, `days` are in `unit`.
+
+    `days` are unknown where more than a quarter of them may be counted `twice`; `weight` is the project's part of all
+    traced effort, which its ratios weigh in an average.
+    """
 
     project: str
     scopes: int
@@ -58,6 +63,13 @@ class Project(msgspec.Struct, frozen=True):
     parts: list[Part]
     standing: ProjectStanding | None = None
     unit: Unit = Unit.PERSON_DAYS
+    weight: float = 0.0
+    twice: float | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether so much may be counted twice that days are not told."""
+        return (self.twice or 0.0) > TWICE_MOST
 
     @property
     def verdict(self) -> Verdict:
@@ -78,7 +90,7 @@ _OF_STANDING: Final = {
 _VERDICTS: Final[tuple[tuple[Verdict, Callable[[Project], bool]], ...]] = (
     (
         Verdict.NOT_ENOUGH_DATA,
-        lambda it: it.backfilled < it.scopes or not it.days or it.explained is None,
+        lambda it: it.backfilled < it.scopes or not it.weight or it.explained is None,
     ),
     (Verdict.OBSERVING, lambda it: it.tolerance is None),
     (Verdict.NOT_ENOUGH_DATA, lambda it: it.off_plan is None or (it.explained or 0) < ENOUGH_EXPLAINED),
@@ -94,11 +106,31 @@ def projects(connection: Connection) -> list[Project]:
         if row.project and isfinite(row.value):
             figures.setdefault(row.project, []).append(_Figure(*row))
     scopes = _scopes(connection)
+    doubts = _doubts(connection)
     standing = {it.project: it for it in standings(connection)}
-    return [
+    found = [
         _project(name, figures.get(name, []), *scopes.get(name, (0, 0)), standing.get(name))
         for name in sorted(figures.keys() | scopes.keys())
     ]
+    whole = sum(it.days or 0.0 for it in found)
+    return [_told(it, whole, doubts.get(it.project)) for it in found]
+
+
+def _told(it: Project, whole: float, twice: float | None) -> Project:
+    """The project as it may be told: its part of the whole, and no days that may be counted twice."""
+    weighed = msgspec.structs.replace(it, weight=(it.days or 0.0) / whole if whole else 0.0, twice=twice)
+    if not weighed.doubtful:
+        return weighed
+    parts = [msgspec.structs.replace(part, days=None) for part in it.parts]
+    return msgspec.structs.replace(weighed, days=None, parts=parts)
+
+
+def _doubts(connection: Connection) -> dict[str, float]:
+    """Project -> the share of its person-days that may be counted twice, as the console keeps it."""
+    doubts = select(review_figure.c.about, review_figure.c.value).where(
+        review_figure.c.name == metrics.COUNTED_TWICE.figure
+    )
+    return {row.about: row.value for row in connection.execute(doubts)}
 
 
 class _Figure(NamedTuple):

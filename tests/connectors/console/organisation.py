@@ -124,6 +124,12 @@ def review(connection: Connection) -> None:
         make(connection, tables.review_figure, {"name": name, "about": about, "value": value})
 
 
+def doubt(connection: Connection, project: str, twice: float) -> None:
+    """So much of a project's person-days may be counted twice, as a console keeps it for scrapes."""
+    row = {"name": "effort_counted_twice_ratio", "about": project, "value": twice}
+    make(connection, tables.review_figure, row)
+
+
 def figures(
     connection: Connection,
     project: str,

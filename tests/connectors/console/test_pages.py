@@ -71,6 +71,15 @@ def test_the_drifting_project_comes_first_and_the_one_without_a_plan_last(client
     assert re.findall(r'<h3 id="project-\d">(\w+)<', client.get("/").text) == ["payments", "shop", "labs"]
 
 
+def test_days_in_doubt_are_said_to_be_unknown_with_the_reason(planted: Engine) -> None:
+    with planted.begin() as connection:
+        made.doubt(connection, "payments", 0.5)
+    page = words(browse(planted).get("/").text)
+    assert "person-days unknown" in page
+    assert "up to 50 of every 100 may be counted twice, of people known in one tracker alone" in page
+    assert ("240 person-days" in page, "410 person-days" in page) == (False, True)
+
+
 def test_a_drift_is_told_with_its_case_its_cause_and_the_next_step(client: TestClient) -> None:
     page = words(client.get("/").text)
     assert "drifting since about 2026-11-05" in page

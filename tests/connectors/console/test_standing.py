@@ -8,6 +8,8 @@ from sqlalchemy import Engine, text
 from connectors.console import standing
 from connectors.metrics import Exposition
 from streams.publish import KIND, Publication
+from tests.connectors.console import organisation as made
+from tests.connectors.console import test_joined
 from tests.connectors.console.test_findings import NOW, asking
 from tests.connectors.test_metrics import samples
 from tests.streams.steered import Steered
@@ -43,6 +45,22 @@ def test_findings_and_what_initiatives_cost_are_told(worked: Engine) -> None:
     assert days > 1
     assert found["fairlead_initiative_spent", "initiative=one-tap"] == pytest.approx(1000 * days)
     assert found["fairlead_initiative_cost", "initiative=one-tap"] == 100_000
+    assert found["fairlead_effort_weight_ratio", "project=shop"] == 1
+
+
+def test_what_may_be_counted_twice_is_kept_so_that_no_scrape_tells_it(database: Engine) -> None:
+    with database.begin() as connection:
+        made.strategy(connection)
+        test_joined.worked(
+            connection,
+            dict.fromkeys(test_joined.PEOPLE, 1_000_000),
+            {f"{person}-there": 1_000_000 for person in test_joined.PEOPLE},
+        )
+        made.figure(connection, "effort_persondays", "payments", 12.0, state="unknown")
+    assert standing.refresh(database, made.NOW)
+    found = told(database)
+    assert found["fairlead_effort_counted_twice_ratio", "project=payments"] == 0.5
+    assert not [key for key in found if key[0] == "fairlead_effort_persondays"]
 
 
 def test_they_are_asked_anew_when_two_minutes_old_and_not_before(worked: Engine) -> None:

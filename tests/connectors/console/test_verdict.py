@@ -9,7 +9,7 @@ from tests.connectors.console import organisation as made
 
 PAYMENTS = Project(
     project="payments", scopes=2, backfilled=2, as_of=made.DAY, computed_at=made.NOW, items={}, days=240.0,
-    explained=0.93, unaligned=0.1, off_plan=0.2, tolerance=0.1, parts=[],
+    explained=0.93, unaligned=0.1, off_plan=0.2, tolerance=0.1, parts=[], weight=1.0,
 )  # fmt: skip
 
 
@@ -21,8 +21,8 @@ PAYMENTS = Project(
         ({"explained": 0.79}, Verdict.NOT_ENOUGH_DATA),
         ({"explained": None}, Verdict.NOT_ENOUGH_DATA),
         ({"off_plan": None}, Verdict.NOT_ENOUGH_DATA),
-        ({"days": 0.0}, Verdict.NOT_ENOUGH_DATA),
-        ({"days": None}, Verdict.NOT_ENOUGH_DATA),
+        ({"weight": 0.0}, Verdict.NOT_ENOUGH_DATA),
+        ({"days": None, "twice": 0.5}, Verdict.WATCH),
         ({"backfilled": 1}, Verdict.NOT_ENOUGH_DATA),
         ({"tolerance": None, "off_plan": None}, Verdict.OBSERVING),
         ({"tolerance": None, "off_plan": None, "explained": 0.2}, Verdict.OBSERVING),
@@ -81,3 +81,15 @@ def test_planned_work_that_nobody_did_is_shown_as_nothing_done(connection: Conne
         ("young-shoppers", 0.0, 0.6),
         ("upkeep", 1.0, 0.0),
     ]
+
+
+def test_days_that_may_be_counted_twice_are_unknown_and_shares_are_not(connection: Connection) -> None:
+    made.figures(connection, "payments", made.PAYMENTS, days=300)
+    made.figures(connection, "shop", made.SHOP, days=100)
+    made.doubt(connection, "payments", 0.5)
+    made.doubt(connection, "shop", 0.1)
+    doubtful, sound = projects(connection)
+    assert (doubtful.days, {part.days for part in doubtful.parts}) == (None, {None})
+    assert (doubtful.off_plan, doubtful.verdict) == (0.2, Verdict.OFF_PLAN)
+    assert doubtful.weight == pytest.approx(0.75)
+    assert sound.days == pytest.approx(100)

@@ -59,3 +59,11 @@ def test_all_bars_share_one_scale_and_fit() -> None:
     assert first.bars[0].planned_width == 100
     assert second.bars[0].actual_width == 50
     assert second.bars[0].planned is None
+
+
+def test_a_card_says_that_days_are_unknown_and_why() -> None:
+    (card,) = cards([msgspec.structs.replace(PAYMENTS, days=None, twice=0.5)], {})
+    assert "person-days unknown" in card.facts
+    assert "up to 50 of every 100 may be counted twice" in card.doubt
+    (sound,) = cards([PAYMENTS], {})
+    assert (sound.doubt, "240 person-days" in sound.facts) == ("", True)
