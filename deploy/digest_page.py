@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection, Engine
 
 from alignment_rules.governance import chain
-from alignment_rules.review import Page
+from alignment_rules.review import Material, Page
 from connectors.digest import as_html, as_markdown, plots
 from connectors.in_force import in_force
 from connectors.notifier import Chats, handing, letters, urls
@@ -26,6 +27,16 @@ def period(written: str) -> Period:
         raise Reject(
             f"--period {written}: write a quarter (2026-Q4), a month (2026-11) or a week (2026-W47)."
         ) from None
+
+
+def as_json(material: Material, page: Page) -> str:
+    """Figures and page as one JSON object; days that may be counted twice are null in it."""
+    told = msgspec.to_builtins({"figures": material, "page": page})
+    for each, it in zip(told["figures"]["projects"], material.projects, strict=True):
+        for name, spent in (("now", it.now), ("before", it.before)):
+            if spent and not spent.countable:
+                each[name]["days"] = None
+    return msgspec.json.encode(told).decode()
 
 
 def write(page: Page, form: str, to: Path | None) -> None:

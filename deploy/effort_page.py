@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+import msgspec
 from pydantic_core import PydanticCustomError
 from rich.console import RenderableType
 from rich.text import Text
@@ -28,6 +29,15 @@ def period(written: str) -> Period:
         ) from None
 
 
+def as_json(found: EffortFigures) -> str:
+    """One JSON object; days that may be counted twice are null in it."""
+    told = msgspec.to_builtins(found)
+    for each, it in zip(told["projects"], found.projects, strict=True):
+        if it.spent and not it.spent.countable:
+            each["spent"]["days"] = None
+    return msgspec.json.encode(told).decode()
+
+
 def as_text(found: EffortFigures, titles: Mapping[str, str]) -> str:
     """Each project in a sentence and a table."""
     if not found.projects:
@@ -38,6 +48,12 @@ def as_text(found: EffortFigures, titles: Mapping[str, str]) -> str:
 
 
 def _project(it: ProjectEffort, found: EffortFigures, titles: Mapping[str, str]) -> Iterator[RenderableType]:
+    if it.last < it.first:
+        yield Text.assemble(
+            (it.project, "bold"), f"  Data goes to {it.last}, so there is none of {found.period} yet."
+        )
+        yield Text()
+        return
     yield Text.assemble((it.project, "bold"), f"  {it.first} to {it.last}")
     if it.spent is None:
         yield Text(telling.few(found.unit))

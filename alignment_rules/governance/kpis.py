@@ -103,7 +103,7 @@ def reading(strategy: Strategy, objective: str, kpi: str, written: str, *, bare:
     try:
         found = quantities.quantity(written)
     except PydanticCustomError as error:
-        raise Reject(str(error)) from None
+        raise Reject(f"{error}; {(error.context or {})['remedy']}.") from None
     if bare and not unit(found):
         return dataclasses.replace(wanted.kpis[kpi].start, value=found.value)
     if unit(found) != unit(wanted.kpis[kpi].start):

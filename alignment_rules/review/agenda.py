@@ -8,7 +8,7 @@ from alignment_rules.governance import telling
 from alignment_rules.governance.findings import DECIDED, Finding, Kind
 from alignment_rules.review import spoken
 from alignment_rules.review.cases import open_at_end
-from alignment_rules.review.material import Material
+from alignment_rules.review.material import Material, Then
 from alignment_rules.review.page import Agenda, Decision, Points, Says, Section
 from schemas.drift import Case
 
@@ -24,13 +24,13 @@ _ANSWERS: Final = (
 def decisions(of: Material) -> tuple[Decision, ...]:
     """Drifts first, then answers that end, then what the strategy itself leaves to be decided."""
     owners = {it.name: it.owner for it in of.projects}
-    still = [it for it in open_at_end(of) if it.closed_on is None]
+    still = [it for it in open_at_end(of) if it.now.closed_on is None]
     return (
-        *(_unanswered(it, owners.get(it.project, ""), of) for it in still if not it.answer),
+        *(_unanswered(it, owners.get(it.case.project, ""), of) for it in still if not it.now.answer),
         *(
-            _ending(it)
+            _ending(it.now)
             for it in still
-            if it.answer and it.answer_until and it.answer_until <= of.today + _SOON
+            if it.now.answer and it.now.answer_until and it.now.answer_until <= of.today + _SOON
         ),
         *(_found(it, of) for it in of.findings if it.kind in DECIDED),
     )
@@ -49,11 +49,13 @@ def questions(of: Material) -> Section:
     return Section(title, (Points(asked) if asked else Says("None: the strategy and the work agree."),))
 
 
-def _unanswered(it: Case, owner: str, of: Material) -> Decision:
+def _unanswered(then: Then, owner: str, of: Material) -> Decision:
+    it, over = then.case, then.case.findings.window_to < then.now.findings.window_to
     back = next(telling.way_back(it.findings, of.titles), "")
     since = f"drifting since about {spoken.full(it.since)}, and nobody has answered (case {it.id})"
+    on = f" (measured up to {spoken.full(it.findings.window_to)})" if over else ""
     return Decision(
-        f"{it.project} drifts: {telling.days_off(it.off_plan)}",
+        f"{it.project} drifts: {telling.days_off(it.off_plan)}{on}",
         owner,
         spoken.sentence(f"{since}{f'; {back}' if back else ''}"),
         _ANSWERS,
@@ -70,7 +72,8 @@ def _ending(it: Case) -> Decision:
 
 
 def _found(it: Finding, of: Material) -> Decision:
-    return Decision(_line(it, of).partition(". ")[0].removesuffix("."), it.who, "", DECIDED[it.kind])
+    because = f"As of {spoken.full(of.today)}." if of.today > of.period.last else ""
+    return Decision(_line(it, of).partition(". ")[0].removesuffix("."), it.who, because, DECIDED[it.kind])
 
 
 def _line(it: Finding, of: Material) -> str:

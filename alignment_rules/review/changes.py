@@ -26,7 +26,7 @@ def _lines(of: Material) -> Iterator[str]:
     for it in of.projects:
         if it.now and it.before:
             yield from _moved(of, it, it.now, it.before)
-    for case in of.cases:
+    for case in (it.now for it in of.cases):
         if case.opened_on >= of.period.first:
             yield f"{case.project}: case {case.id} was opened on {spoken.day(case.opened_on)}"
         if case.closed_on and case.closed_on <= of.period.last:

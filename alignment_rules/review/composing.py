@@ -80,16 +80,19 @@ def _unplaced(of: Material) -> Iterator[str]:
 
 def _drifts(of: Material) -> Iterator[str]:
     drifting = {
-        it.project: f"{it.project} (since about {spoken.day(it.since)})" for it in cases.open_at_end(of)
+        it.now.project: f"{it.now.project} (since about {spoken.day(it.now.since)})"
+        for it in cases.open_at_end(of)
     }
+    later = {it.project for it in of.opened_later}
     beyond = [
         it.name
         for it in of.projects
-        if it.name not in drifting and it.now and (it.now.off_plan or 0.0) > of.tolerance
+        if it.name not in drifting.keys() | later and it.now and (it.now.off_plan or 0.0) > of.tolerance
     ]
     if drifting:
         yield f"Drifting: {spoken.joined(list(drifting.values()))}."
-    else:
+    elif not later:
         yield "No drift was found, as far as the data can tell."
+    yield from cases.opened_later(of)
     if beyond:
         yield f"Beyond the tolerance, and not called a drift: {spoken.joined(beyond)}."

@@ -32,9 +32,9 @@ def _blocks(of: Material) -> Iterator[Block]:
         yield Points(said)
         yield Says(TOGETHER)
     if unread:
-        verb = "was" if len(unread) == 1 else "were"
+        verb, them = ("was", "it") if len(unread) == 1 else ("were", "them")
         yield Says(
-            f"{spoken.joined(unread)} {verb} never read, so nobody can see whether the work for it succeeds."
+            f"{spoken.joined(unread)} {verb} never read, so nobody can see whether the work for {them} succeeds."
         )
     yield Table(_COLUMNS, tuple(_row(it, shares) for it in of.kpis), (1, 2, 3, 4, 5))
 

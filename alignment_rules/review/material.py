@@ -43,6 +43,14 @@ class ProjectReview(msgspec.Struct, frozen=True):
     stale: tuple[str, ...]
 
 
+class Then(msgspec.Struct, frozen=True):
+    """A case as it stood when the period ended, as it is now, and who of its chain was told by then: `owner (ana)`."""
+
+    case: Case
+    now: Case
+    told: tuple[str, ...]
+
+
 class Answered(msgspec.Struct, frozen=True):
     """What somebody decided about a drift case."""
 
@@ -64,7 +72,10 @@ class Published(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
-    """All of it, effort in `unit`. `project` is the only one asked for, or "", `always_on` are ids of work that serves no objective; shares are 0 to 1, money in `currency` a day."""
+    """All of it, effort in `unit`. `project` is the only one asked for, or "", `always_on` are ids of work that serves no objective; shares are 0 to 1, money in `currency` a day.
+
+    `cases` were open on a day of the period; `opened_later` began to drift in it and were opened after it.
+    """
 
     period: Period
     before: Period
@@ -77,7 +88,8 @@ class Material(msgspec.Struct, frozen=True):
     day_rate: float | None
     currency: str
     projects: tuple[ProjectReview, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[Then, ...]
+    opened_later: tuple[Case, ...]
     answered: tuple[Answered, ...]
     published: tuple[Published, ...]
     kpis: tuple[KpiStanding, ...]

@@ -12,11 +12,11 @@ from alignment_rules.strategy import Strategy, read
 from connectors.console import queries
 from connectors.console.queries import ProjectEffort
 from connectors.console.queries.effort import off_plan
+from connectors.digest.cases_then import at_end
 from connectors.in_force import in_force
 from schemas import periods
 from schemas.alignment import WHOLE
 from schemas.counting import Unit
-from schemas.drift import Case
 from schemas.errors import Reject
 from schemas.people import counted_in
 from schemas.periods import Length, Period
@@ -39,6 +39,7 @@ def gather(connection: Connection, period: Period, now: datetime, project: str =
         raise Reject(f"The strategy names no project {project!r}; it names: {', '.join(file.projects)}.")
     unit = counted_in(connection)
     rate = file.effort.day_rate if unit is Unit.PERSON_DAYS else None
+    cases = [it for it in queries.cases(connection, closed=True) if not project or it.project == project]
     end = datetime.combine(period.last + timedelta(days=1), time(), UTC)
     return Material(
         period=period,
@@ -54,7 +55,14 @@ def gather(connection: Connection, period: Period, now: datetime, project: str =
         projects=tuple(
             _projects(connection, strategy_, period, now, [project] if project else [*file.projects])
         ),
-        cases=tuple(_cases(connection, period, project)),
+        cases=tuple(
+            at_end(connection, it, period, strategy_, now)
+            for it in reversed(cases)
+            if it.opened_on <= period.last and (it.closed_on is None or it.closed_on >= period.first)
+        ),
+        opened_later=tuple(
+            it for it in reversed(cases) if it.since <= period.last and it.opened_on > period.last
+        ),
         answered=tuple(_answered(connection, period, project)),
         published=tuple(_published(connection, period)),
         kpis=tuple(queries.kpis(connection, min(now, end))),
@@ -115,17 +123,6 @@ def _heard(connection: Connection) -> dict[str, list[Row[*tuple[Any, ...]]]]:
 def _silent(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
     """Whether a board or repository has not been heard for too long to speak of today."""
     return row.last_event_at is not None and row.last_event_at + _STALE <= now
-
-
-def _cases(connection: Connection, period: Period, project: str) -> list[Case]:
-    """Cases that were open on a day of the period, oldest first."""
-    return [
-        case
-        for case in reversed(queries.cases(connection, closed=True))
-        if (not project or case.project == project)
-        and case.opened_on <= period.last
-        and (case.closed_on is None or case.closed_on >= period.first)
-    ]
 
 
 def _answered(connection: Connection, period: Period, project: str) -> list[Answered]:

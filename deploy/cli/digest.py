@@ -43,8 +43,6 @@ def digest(
     json: Json = False,
 ) -> None:
     """Review a period: decisions due, where the days went, drifts, KPIs beside effort, what changed, what to ask."""
-    import msgspec
-
     from alignment_rules.review import compose
     from connectors.digest import as_letter, gather
     from deploy import attach, digest_page, settings
@@ -61,6 +59,6 @@ def digest(
             print(digest_page.send(there.engine, chosen, review_key(asked.name, project), letter))
             return
     if json:
-        print(msgspec.json.encode({"figures": material, "page": page}).decode())
+        print(digest_page.as_json(material, page))
     else:
         digest_page.write(page, form.value, to)

@@ -28,8 +28,6 @@ def effort(
     json: Json = False,
 ) -> None:
     """Show where the days of a period went, and how far that is from the plan; nothing of fewer than 5 people."""
-    import msgspec
-
     from connectors import titles
     from connectors.console import queries
     from deploy import attach, effort_page, settings
@@ -41,4 +39,4 @@ def effort(
     ):
         found = queries.effort(connection, spoken, projects or ())
         named = titles.titles(connection)
-    print(msgspec.json.encode(found).decode() if json else effort_page.as_text(found, named))
+    print(effort_page.as_json(found) if json else effort_page.as_text(found, named))

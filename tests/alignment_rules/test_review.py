@@ -8,7 +8,7 @@ import msgspec
 from alignment_rules.governance.findings import Finding, Kind
 from alignment_rules.governance.kpis import KpiStanding, Quality
 from alignment_rules.governance.spent import Spent
-from alignment_rules.review import Answered, Material, Page, ProjectReview, Published, Week, compose
+from alignment_rules.review import Answered, Material, Page, ProjectReview, Published, Then, Week, compose
 from alignment_rules.review.page import Agenda, Bars, Course, Points, Says, Table
 from schemas.counting import Unit
 from schemas.drift import Case, Cause, Findings, Gap, Move, Standing
@@ -30,6 +30,12 @@ WORK = Findings(
     window_to=DAY,
 )
 CASE = Case(*(7, "payments", NOW, DAY, DAY, None, None, "", DAY, 1, 0.2, WORK, "", "", "", None, -1))
+TOLD = ("owner (bo)",)
+
+
+def then(case: Case, **now: Any) -> Then:
+    """A case of which the owner was told in time, and what is different by now."""
+    return Then(case, msgspec.structs.replace(case, **now), TOLD)
 
 
 def project(**changed: Any) -> ProjectReview:
@@ -45,7 +51,7 @@ def material(name: str = "2026-W47", **changed: Any) -> Material:
     made = Material(
         period=it, before=before(it), today=NOW.date(), project="",
         titles={"young": "Win shoppers", "upkeep": "Upkeep"}, always_on=("upkeep",), tolerance=0.1,
-        unit=Unit.PERSON_DAYS, day_rate=None, currency="", projects=(project(),), cases=(), answered=(), published=(), kpis=(),
+        unit=Unit.PERSON_DAYS, day_rate=None, currency="", projects=(project(),), cases=(), opened_later=(), answered=(), published=(), kpis=(),
         initiatives=(), findings=(), corrections=0, dead_letters=0,
     )  # fmt: skip
     return msgspec.structs.replace(made, **changed)
@@ -141,13 +147,13 @@ def test_an_unanswered_drift_is_the_first_decision_with_its_way_back() -> None:
         "one-tap: 4 person-days went into it, but it is only proposed. Stop.",
         "ana",
     )
-    page = compose(material(cases=(CASE,), findings=(asked,)))
+    page = compose(material(cases=(then(CASE),), findings=(asked,)))
     assert said(page, "Decisions") == [
         (
             "payments drifts: 20 of every 100 days are elsewhere than planned (bo) Drifting since about 18 November 2026, and nobody has"
             " answered (case 7); back on plan if 40 days of four weeks without an objective serve Win shoppers."
         ),
-        "one-tap: 4 person-days went into it, but it is only proposed (ana)",
+        "one-tap: 4 person-days went into it, but it is only proposed (ana) As of 24 November 2026.",
     ]
     assert page.lead[2:] == ("Drifting: payments (since about 18 November).", "2 decisions are due.")
 
@@ -161,25 +167,61 @@ def test_an_answer_is_due_again_when_it_ends_within_a_month() -> None:
         answer_until=date(2026, 12, 20),
     )
     later = msgspec.structs.replace(soon, answer_until=date(2026, 12, 31))
-    assert said(compose(material(cases=(soon,))), "Decisions") == [
+    assert said(compose(material(cases=(then(soon),))), "Decisions") == [
         "payments: the answer to case 7 ends on 20 December 2026 (bo) Accepted because: peak season."
     ]
-    assert said(compose(material(cases=(later,))), "Decisions") == ["Nothing waits for a decision."]
+    assert said(compose(material(cases=(then(later),))), "Decisions") == ["Nothing waits for a decision."]
 
 
 def test_a_case_tells_what_weighs_and_leaves_out_what_does_not() -> None:
-    lines = said(compose(material(cases=(CASE,))), "Drift cases")
+    lines = said(compose(material(cases=(then(CASE),))), "Drift cases")
     assert "Epic PAY-100 Payouts: 12 of every 100 days, without an objective." in lines
     assert not [line for line in lines if "PAY-9" in line]
     assert any("Measured from 22 October to" in line for line in lines)
-    assert lines[-1] == "Nobody has answered it yet."
+    assert lines[-1] == "Told by then: owner (bo). Nobody had answered it."
+
+
+def test_a_case_stands_as_it_did_when_the_period_ended_and_what_came_later_is_said_so() -> None:
+    early = msgspec.structs.replace(WORK, window_from=date(2026, 10, 25), window_to=date(2026, 11, 22))
+    late = msgspec.structs.replace(WORK, window_from=date(2026, 11, 1), window_to=date(2026, 11, 29))
+    stood = msgspec.structs.replace(CASE, off_plan=0.17, findings=early)
+    answered = {"answer": "acknowledged", "answered_by": "bo", "answer_reason": "seen", "answer_seq": 9}
+    over = {"closed_on": date(2026, 11, 29), "closed_because": "Back inside."}
+    lines = said(
+        compose(material(cases=(then(stood, findings=late, off_plan=0.3, **answered, **over),))), "Drift"
+    )
+    assert lines[0].startswith("17 of every 100 days are elsewhere than planned. Measured from 26 October to")
+    assert "Epics, items and rules are those of 2 to 29 November." in lines
+    assert lines[-1] == (
+        "Told by then: owner (bo). Nobody had answered it. Since then acknowledged by bo: seen."
+        " It was closed later, on 29 November 2026: Back inside."
+    )
+
+
+def test_causes_of_wholly_other_weeks_are_not_told() -> None:
+    bare = msgspec.structs.replace(WORK, epics=(), items=(), window_to=date(2026, 11, 22))
+    far = msgspec.structs.replace(WORK, window_from=date(2027, 2, 1), window_to=date(2027, 3, 1))
+    stood = msgspec.structs.replace(CASE, findings=bare)
+    page = compose(material(cases=(then(stood, findings=far, off_plan=0.5),)))
+    assert any("is not kept; `fairlead cases show 7`" in line for line in said(page, "Drift cases"))
+    assert said(page, "Decisions")[0].startswith(
+        "payments drifts: 20 of every 100 days are elsewhere than planned (measured up to 22 November 2026)"
+    )
+
+
+def test_a_drift_that_was_certain_only_later_is_said_to_have_been_opened_later() -> None:
+    later = msgspec.structs.replace(CASE, since=date(2026, 11, 17), opened_on=date(2026, 12, 3))
+    page = compose(material(opened_later=(later,)))
+    told = "Payments drifts since about 17 November 2026. That was certain enough later: case 7 was opened on 3 December 2026."
+    assert page.lead[2:] == (told, "No decision is due.")
+    assert said(page, "Drift cases") == ["No case was open.", told]
 
 
 def test_a_closed_case_asks_for_nothing_and_says_why_it_is_closed() -> None:
     closed = msgspec.structs.replace(CASE, closed_on=date(2026, 11, 21), closed_because="Back inside.")
-    page = compose(material(cases=(closed,)))
+    page = compose(material(cases=(then(closed),)))
     assert said(page, "Decisions") == ["Nothing waits for a decision."]
-    assert said(page, "Drift cases")[-1] == "Back inside."
+    assert said(page, "Drift cases")[-1] == "Told by then: owner (bo). Back inside."
     assert not [line for line in said(page, "Drift cases") if line.startswith("Back on plan")]
 
 
@@ -189,7 +231,7 @@ def test_changes_are_shares_that_moved_cases_answers_and_the_strategy() -> None:
         4, date(2026, 11, 19), "ana", "A new plan", ("plan 2026-Q4/payments changed: young: 60 → 50",)
     )
     lines = said(
-        compose(material(cases=(CASE,), answered=(answered,), published=(published,), corrections=3)),
+        compose(material(cases=(then(CASE),), answered=(answered,), published=(published,), corrections=3)),
         "What changed",
     )
     assert lines == [

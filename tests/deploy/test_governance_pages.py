@@ -1,6 +1,7 @@
 """What a manager reads on the command line about drift, cases and effort."""
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -95,6 +96,15 @@ def test_person_days_are_not_told_where_people_may_count_twice() -> None:
     assert "is not known: up to 40 of every 100 may be counted twice" in text
     (line,) = [one for one in text.splitlines() if one.startswith("Win shoppers")]
     assert line.split()[-4:] == ["60", "50", "–", "–"]
+    (told,) = json.loads(effort_page.as_json(figures))["projects"]
+    assert (told["spent"]["days"], told["spent"]["off_plan"]) == (None, 0.12)
+
+
+def test_effort_of_days_that_are_yet_to_come_is_not_called_that_of_few() -> None:
+    project = ProjectEffort("payments", DAY + timedelta(days=60), DAY, None)
+    figures = EffortFigures("2027-01", Unit.PERSON_DAYS, [project], {}, None, "")
+    text = effort_page.as_text(figures, TITLES)
+    assert text.strip() == "payments  Data goes to 2026-11-14, so there is none of 2027-01 yet."
 
 
 def test_a_kpi_is_a_line_with_how_far_it_is_and_whether_that_can_be_trusted() -> None:

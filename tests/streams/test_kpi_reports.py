@@ -56,7 +56,7 @@ def test_a_kpi_nobody_read_is_listed_as_such(steered: Steered) -> None:
         (Report("old", "conversion", "2%", THEN), "There is no objective 'old'; there are: young, calm"),
         (Report("calm", "incidents", "2", THEN), "calm has no KPI 'incidents'"),
         (Report("young", "conversion", "2", THEN), "is measured in %, not in a bare number"),
-        (Report("young", "conversion", "a lot", THEN), "`a lot` is not a quantity"),
+        (Report("young", "conversion", "a lot", THEN), "`a lot` is not a quantity; write it like 2.1%"),
         (Report("young", "conversion", "2%", datetime(2999, 1, 1, tzinfo=UTC)), "is yet to come"),
     ],
 )

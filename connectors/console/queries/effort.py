@@ -16,6 +16,7 @@ from connectors.console.queries.joined import twice
 from connectors.in_force import in_force
 from schemas.alignment import State
 from schemas.counting import Unit
+from schemas.errors import Reject
 from schemas.people import at_least, counted_in
 from schemas.periods import Period
 from schemas.tables import effort as effort_rows
@@ -44,8 +45,15 @@ class EffortFigures(msgspec.Struct, frozen=True):
 
 
 def effort(connection: Connection, period: Period, projects: Iterable[str] = ()) -> EffortFigures:
-    """Effort by project in the period, measured by the strategy in force; all its projects unless some are named."""
+    """Effort by project in the period, measured by the strategy in force; all its projects unless some are named.
+
+    Raises Reject for one that the strategy does not name.
+    """
     now = in_force(connection)
+    if now and (strange := sorted(set(projects) - now.file.projects.keys())):
+        raise Reject(
+            f"The strategy names no project {strange[0]!r}; it names: {', '.join(now.file.projects)}."
+        )
     wanted = sorted(projects) or sorted(now.file.projects if now else ())
     unit = counted_in(connection)
     rate = now.file.effort.day_rate if now and unit is Unit.PERSON_DAYS else None
@@ -61,10 +69,18 @@ def effort(connection: Connection, period: Period, projects: Iterable[str] = ())
 
 def off_plan(connection: Connection, project: str, period: Period, now: Strategy) -> float | None:
     """The off-plan share of a period alone; None without a plan, or where too few people left a trace."""
+    found = measured(connection, project, period, now)
+    return off_plan_share(*found) if found else None
+
+
+def measured(
+    connection: Connection, project: str, period: Period, now: Strategy
+) -> tuple[Mix, dict[str, int]] | None:
+    """A period's mix and the plan of its days; None without a plan, or where too few people left a trace."""
     found = _seen(connection, project, period)
     if found is None or (plan := _plan(now, project, found)) is None:
         return None
-    return off_plan_share(add(found.values()), plan)
+    return add(found.values()), plan
 
 
 def _of(connection: Connection, project: str, period: Period, now: Strategy, unit: Unit) -> ProjectEffort:

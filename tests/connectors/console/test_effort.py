@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from connectors.console.queries import ProjectEffort, effort
+from schemas.errors import Reject
 from schemas.periods import Period, period
 from tests.streams.steered import PEOPLE, PLAN, Steered
 
@@ -65,6 +66,14 @@ def test_working_days_without_a_trace_are_counted_as_such(steered: Steered) -> N
 
 def test_a_period_beyond_the_data_shows_nothing(steered: Steered) -> None:
     assert of(steered, period("2026-Q4")).spent is None
+
+
+def test_a_project_that_the_strategy_does_not_name_is_refused(steered: Steered) -> None:
+    with (
+        steered.engine.connect() as connection,
+        pytest.raises(Reject, match="no project 'labs'; it names: shop"),
+    ):
+        effort(connection, period("2025-09"), ["labs", "shop"])
 
 
 def test_other_weights_split_every_day_anew_and_create_nothing(steered: Steered) -> None:

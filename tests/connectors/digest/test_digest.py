@@ -1,5 +1,6 @@
 """From the store to a review that people read."""
 
+from datetime import date
 from xml.etree import ElementTree
 
 import msgspec
@@ -8,7 +9,10 @@ from sqlalchemy import Engine
 
 from alignment_rules.review import Page, compose
 from alignment_rules.review.page import Says, Section, Under
+from connectors.console import queries
 from connectors.digest import as_html, as_markdown, gather, plots
+from connectors.digest.cases_then import at_end
+from connectors.in_force import in_force
 from schemas.errors import Reject
 from schemas.periods import period
 from tests.connectors.digest.conftest import NOW
@@ -41,6 +45,33 @@ def test_figures_of_a_period_are_those_of_its_days_alone(reviewed: Engine) -> No
     assert worked[1]
     assert (worked[0].off_plan or 0) < (worked[1].off_plan or 0)
     assert august.cases == ()
+
+
+def test_a_case_stands_as_it_did_when_the_period_ended(reviewed: Engine) -> None:
+    with reviewed.connect() as connection:
+        (case,) = queries.cases(connection)
+        strategy = in_force(connection)
+        assert strategy
+        july, august = (
+            at_end(connection, case, period(name), strategy, NOW) for name in ("2025-07", "2025-08")
+        )
+        (current,) = gather(connection, period("2025-Q3"), NOW).cases
+    found = july.case.findings
+    assert (july.now, found.window_to) == (case, date(2025, 7, 31))
+    assert july.case.off_plan < case.off_plan
+    assert sum(abs(gap.difference) for gap in found.gaps) / 2 == pytest.approx(july.case.off_plan)
+    assert (july.case.since, july.case.answer, july.told) == (case.since, "", ())  # both came later
+    assert (found.epics, found.items) == ((), ())
+    assert august.case.findings.items == case.findings.items  # their weeks overlap
+    assert (current.case, case.answer) == (case, "acknowledged")
+
+
+def test_a_drift_of_a_month_that_was_opened_after_it_is_told(reviewed: Engine) -> None:
+    with reviewed.connect() as connection:
+        august = compose(gather(connection, period("2025-08"), NOW))
+    assert any(
+        line.startswith("Shop drifts since about 21 July 2025. That was certain") for line in august.lead
+    )
 
 
 def test_a_reading_after_the_period_is_none_of_it(reviewed: Engine) -> None:
