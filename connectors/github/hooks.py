@@ -28,13 +28,12 @@ class GithubHooks:
         if self._host.app:
             yield from _faults_of_app(self._host.app, url)
             return
+        found: dict[str, list[str]] = {}
         for scope in self._host.scopes():
             hooks = self._leading(scope, url) or self._organisations(scope, url)
-            if not hooks:
-                yield f"{scope.key}: no webhook leads here: run `fairlead webhooks install`"
-            elif len(hooks) > 1:
-                yield f"{scope.key}: {len(hooks)} webhooks lead here, one is enough"
-            yield from (f"{scope.key}: {fault}" for hook in hooks for fault in _faults(hook))
+            for fault in _faults_of_all(hooks):
+                found.setdefault(fault, []).append(scope.key)
+        yield from (f"{', '.join(keys)}: {fault}" for fault, keys in found.items())
 
     def install(self, url: str, secret: str) -> None:
         """Make a webhook in each followed repository, or correct the one that leads to the same address; an App has one for all.
@@ -86,6 +85,15 @@ def _path(scope: Scope) -> str:
 
 def _is_to(hook: JsonObject, url: str) -> bool:
     return word(inner(hook, "config").get("url")).rstrip("/") == url.rstrip("/")
+
+
+def _faults_of_all(hooks: list[JsonObject]) -> Iterator[str]:
+    if not hooks:
+        yield "no webhook leads here: run `fairlead webhooks install`"
+    if len(hooks) > 1:
+        yield f"{len(hooks)} webhooks lead here, one is enough"
+    for hook in hooks:
+        yield from _faults(hook)
 
 
 def _faults(hook: JsonObject) -> Iterator[str]:

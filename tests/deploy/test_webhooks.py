@@ -120,6 +120,14 @@ def test_an_app_s_webhook_is_turned_here_and_its_events_are_asked_for(
     assert "the App's own settings" in webhooks.request(host, GATEWAY)
 
 
+def test_who_may_not_see_the_webhooks_is_told_of_each_source(sandbox: Running, tmp_path: Path) -> None:
+    site = source(sandbox, tmp_path)
+    (tmp_path / "token").write_text("not an administrator's")
+    fault = webhooks.check(site, GATEWAY).fault
+    assert "refuses us" in fault
+    assert fault.endswith("Only who administers webhooks may see them.")
+
+
 def test_without_a_secret_nothing_is_installed(sandbox: Running, tmp_path: Path) -> None:
     site = source(sandbox, tmp_path, webhook_secret_files=[])
     with pytest.raises(Reject, match="webhook_secret_files"):
@@ -155,7 +163,8 @@ def test_the_command_line_installs_checks_and_says_what_is_missing(
     assert frame.run(["webhooks", "check", *common, "--json"]) == frame.FINDINGS
     jira, github = json.loads(capfd.readouterr().out)
     assert (jira["source"], jira["url"]) == ("jira:acme", URL)
-    assert github["fault"].startswith("acme/pay-api: no webhook leads here: run `fairlead webhooks install`")
+    assert github["fault"].startswith("acme/pay-api, acme/pay-ledger, ")
+    assert github["fault"].endswith(": no webhook leads here: run `fairlead webhooks install`")
     for _ in range(2):
         assert frame.run(["webhooks", "install", *common]) == frame.FINE
     assert frame.run(["webhooks", "check", *common]) == frame.FINE
