@@ -3,7 +3,7 @@
 Who inherits from what turned on the way is the publish's work, too, and comes before its next chunk.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, select
@@ -19,6 +19,7 @@ from streams.tag_chunk import tag
 from streams.tag_marks import DEPENDENTS_BEHIND, PROJECT, SCOPES
 from streams.tag_touched import Passed, Touch
 
+_Started = tuple[int, datetime]
 EVERYTHING: Final = 0
 """The base of a job that takes nothing over from an earlier version."""
 
@@ -43,9 +44,9 @@ def _begin(connection: Connection, now: InForce) -> int:
     projects.recompute(connection, now)  # its day may have come long after it was published
     effort_weights.follow(connection, now)
     base = _base(connection, now)
+    _set(connection, now.version, base=base, started_at=func.now())
     if base != EVERYTHING:
         corrected.mark_changed(connection, _touch(connection, base, now).difference)
-    _set(connection, now.version, base=base, started_at=func.now())
     return 1
 
 
@@ -84,15 +85,20 @@ def _next(connection: Connection, job: Row[Any], now: InForce) -> Passed:
     return _touch(connection, job.base, now).next(connection, job.last_item_id, CHUNK)
 
 
-_TOUCHES: Final[dict[tuple[str, int, int, Rulebook], Touch]] = {}
-"""The one in use, by the store it is of: what it knows of links is as old as the job, and what changed since was judged since."""
+_TOUCHES: Final[dict[tuple[str, _Started, _Started, Rulebook], Touch]] = {}
+"""The one in use, by the store it is of: what it knows of links is as old as the job, and what changed since was judged since.
+
+So it is of the job that began then, and not of one that was rolled back or of another store in the same place.
+"""
 
 
 def _touch(connection: Connection, base: int, now: InForce) -> Touch:
-    key = str(connection.engine.url), base, now.version, now.book
+    began = {
+        row.version: row.started_at for row in connection.execute(_STARTED, {"versions": [base, now.version]})
+    }
+    key = str(connection.engine.url), (base, began[base]), (now.version, began[now.version]), now.book
     if key not in _TOUCHES:
-        started = connection.execute(select(retag.c.started_at).where(retag.c.version == base)).scalar_one()
-        before = rulebooks.as_of(connection, base, started.date())
+        before = rulebooks.as_of(connection, base, began[base].date())
         _TOUCHES.clear()
         _TOUCHES[key] = Touch(connection, base, before, now.version, now.book)
     return _TOUCHES[key]
@@ -124,6 +130,9 @@ def _scopes_are_dirty(connection: Connection) -> bool:
     return bool(connection.execute(select(exists().where(dirty_rows.c.kind == SCOPES))).scalar())
 
 
+_STARTED: Final = select(retag.c.version, retag.c.started_at).where(
+    retag.c.version.in_(bindparam("versions", expanding=True))
+)
 _NEXT: Final = select(item.c.id).where(item.c.id > bindparam("last")).order_by(item.c.id).limit(CHUNK)
 _DONE: Final = (
     select(retag)

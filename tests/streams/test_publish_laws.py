@@ -115,6 +115,23 @@ def test_a_publish_that_is_taken_back_half_done_leaves_no_trace(database: Engine
 
 
 @pytest.mark.engines
+def test_a_publish_knows_nothing_of_another_history_with_the_same_numbers(
+    database: Engine, apply: Apply
+) -> None:
+    after = files([], {})
+    for before in (after, files([{"id": "r1", "when": {"label": "a"}, "serves": "calm"}], {})):
+        with database.begin() as connection:  # as when the database is restored while a worker runs
+            connection.execute(text(WIPE))
+        apply(records(event(issue(1, labels=["a"]))))
+        publish(database, before)
+        tag_all(database)
+        publish(database, after)
+        tag_all(database)
+    with database.connect() as connection:
+        assert connection.execute(select(alignment.c.state)).scalar_one() == "unaligned"
+
+
+@pytest.mark.engines
 def test_a_publish_leaves_alone_what_it_cannot_touch(database: Engine, apply: Apply) -> None:
     apply(
         records(
