@@ -61,7 +61,10 @@ class Chats:
             return
         kind = apprise.NotifyType.SUCCESS if message.over else apprise.NotifyType.WARNING
         text = f"{message.text}\n\n{message.link}" if message.link else message.text
-        self._hand(target, body=text, title=message.subject, notify_type=kind)
+        plain = (
+            apprise.NotifyFormat.TEXT
+        )  # else mail would take it for HTML: without its lines, and with a title's tags
+        self._hand(target, body=text, title=message.subject, notify_type=kind, body_format=plain)
 
     def stands(self, messages: Sequence[Message]) -> None:
         """Nothing: what was told is remembered by people."""

@@ -36,11 +36,15 @@ class Cases:
             made = connection.execute(insert(drift_case).values(row).returning(drift_case.c.id))
             return int(made.scalar_one())
 
-    def tell(self, case: int, stage: str, *addresses: str, project: str = "payments") -> None:
-        subject = f"{project} is 18 of 100 days off its plan"
-        notice = Notice(
-            case, project, stage, addresses, subject, ("Win shoppers under 30 starves.", "Owner: bo")
-        )
+    def tell(
+        self,
+        case: int,
+        stage: str,
+        *addresses: str,
+        project: str = "payments",
+        lines: tuple[str, ...] = ("Win shoppers under 30 starves.", "Owner: bo"),
+    ) -> None:
+        notice = Notice(case, project, stage, addresses, f"{project} is 18 of 100 days off its plan", lines)
         with self._engine.begin() as connection:
             effects.write(connection, f"case:{case}:told:{stage}", KIND, notice)
 

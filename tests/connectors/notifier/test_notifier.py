@@ -45,12 +45,21 @@ def test_everybody_gets_the_notice_once_with_what_to_do_and_where_to_look(
     assert sorted(address for address, _ in post.got) == ["bo@acme.example", "pmo@acme.example"]
     letter = post.got[0][1]
     assert letter["Subject"] == "payments is 18 of 100 days off its plan"
-    told = "".join(
-        part.get_payload(decode=True).decode() for part in letter.walk() if not part.is_multipart()
-    )
-    assert "Win shoppers under 30 starves." in told
-    assert f"{CONSOLE}/cases/{case}" in told
+    assert letter.get_content_type() == "text/plain"
+    assert letter.get_payload(decode=True).decode().splitlines() == [
+        *("Win shoppers under 30 starves.", "Owner: bo", "", f"{CONSOLE}/cases/{case}")
+    ]
     assert done(database) == 1
+
+
+def test_what_a_notice_quotes_stays_text_in_a_mail(database: Engine, cases: Cases, post: Mailbox) -> None:
+    cases.tell(cases.open(), "owner", "bo@acme.example", lines=("item <img src=//evil> & *co*", "- a list"))
+    work(Notifier(database, Chats([post.url])))
+    ((_, letter),) = post.got
+    assert letter.get_payload(decode=True).decode().splitlines() == [
+        "item <img src=//evil> & *co*",
+        "- a list",
+    ]
 
 
 def test_a_receiver_that_is_away_gets_it_once_when_it_is_back_and_the_others_only_once(
