@@ -57,6 +57,12 @@ def serve(
             help="Write a configuration that leads here, and beside it the tokens and secrets.",
         ),
     ] = None,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", help="Print no line: what is printed may be kept in a log, and it holds the tokens."
+        ),
+    ] = False,
 ) -> None:
     """Serve a fake Jira and GitHub until stopped; one JSON line says how they are reached.
 
@@ -76,7 +82,7 @@ def serve(
         webhook_target=webhook_target,
         write_config=write_config,
     )
-    run(options, lambda line: print(line, flush=True))
+    run(options, (lambda _: None) if quiet else lambda line: print(line, flush=True))
 
 
 def _moment(text: str) -> datetime:

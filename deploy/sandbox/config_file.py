@@ -16,7 +16,7 @@ _OWN_FIELDS: Final = {"Area": AREA, "Story Points": POINTS, "Sprint": SPRINT}
 
 
 def announcement(world: World, addresses: Addresses, config: Path | None) -> str:
-    """One line of JSON: addresses, and, where no written configuration names the files that hold them, tokens and secrets."""
+    """One line of JSON: addresses, tokens, secrets."""
     told: Json = {
         "url": addresses.url,
         "control": f"{addresses.url}/sandbox",
@@ -30,26 +30,18 @@ def announcement(world: World, addresses: Addresses, config: Path | None) -> str
             "url": addresses.jira,
             "deployment": world.jira.deployment,
             "email": EMAIL,
+            "token": addresses.secret("jira token"),
+            "webhook_secret": addresses.secret("jira webhook"),
             "projects": _projects(world),
-            **_shown(addresses, "jira", config),
         }
     if world.host:
         told["github"] = {
             "url": addresses.github,
+            "token": addresses.secret("github token"),
+            "webhook_secret": addresses.secret("github webhook"),
             "repositories": _repositories(world),
-            **_shown(addresses, "github", config),
         }
     return json.dumps(told)
-
-
-def _shown(addresses: Addresses, tracker: str, config: Path | None) -> Json:
-    """What is printed may be kept in a log."""
-    if config:
-        return {}
-    return {
-        "token": addresses.secret(f"{tracker} token"),
-        "webhook_secret": addresses.secret(f"{tracker} webhook"),
-    }
 
 
 def write(file: Path, world: World, addresses: Addresses) -> None:

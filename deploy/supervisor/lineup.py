@@ -81,7 +81,7 @@ def _notifier(told: tuple[str, ...], port: int) -> Role:
 
 def sandbox(config: Path, at: Mapping[str, int]) -> Role:
     """The fake trackers; they write the configuration that leads to them."""
-    arguments = ("sandbox", "serve", "--port", str(at[SANDBOX]), "--write-config", str(config))
+    arguments = ("sandbox", "serve", "--port", str(at[SANDBOX]), "--write-config", str(config), "--quiet")
     gateway = ("--gateway", f"http://{ports.LOOPBACK}:{at['gateway']}")
     return Role(
         SANDBOX,

@@ -1,5 +1,6 @@
 """The simulated organisation: one seed, one history; it is 40 people in 5 projects; a restart goes on where it stood."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from deploy.sandbox.app import Sandbox
+from deploy.sandbox.config_file import announcement
 from deploy.sandbox.options import Options
 from tests.deploy.processes import until
 from tests.deploy.sandbox.clients import github, jira
@@ -42,6 +44,16 @@ def test_tokens_and_secrets_follow_from_the_seed() -> None:
     assert (
         len({one.secret(of) for of in ("jira token", "github token", "jira webhook", "github webhook")}) == 4
     )
+
+
+def test_its_line_names_tokens_and_secrets_whether_or_not_a_configuration_is_written(tmp_path: Path) -> None:
+    made = Sandbox(STILL, "http://a")
+    for config in (None, tmp_path / "config.yaml"):
+        told = json.loads(announcement(made.world, made.addresses, config))
+        assert told["config"] == (str(config) if config else None)
+        for tracker in ("jira", "github"):
+            assert told[tracker]["token"] == made.addresses.secret(f"{tracker} token")
+            assert told[tracker]["webhook_secret"] == made.addresses.secret(f"{tracker} webhook")
 
 
 def test_it_is_an_organisation_of_the_promised_size_with_a_quarter_of_history(sandbox: Running) -> None:
