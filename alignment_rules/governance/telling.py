@@ -63,19 +63,24 @@ def _cause(kind: str, cause: Cause, titles: Mapping[str, str]) -> str:
 
 
 def way_back(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
-    """What would have to move for the window to be on plan; work without an objective need not move but be placed."""
+    """What would have to move for the window to be on plan; work without an objective need not move but be placed.
+
+    In parts of the whole, which are right also where people may be counted twice.
+    """
+    too_much = sum(gap.difference for gap in findings.gaps if gap.difference > 0)
+    whole = sum(move.days for move in findings.moves) / (too_much or 1.0)
     for move in findings.moves:
-        count = round(move.days)
+        count = days(move.days / (whole or 1.0))
         if not count:
             continue
-        days_, one = f"{count} {'day' if count == 1 else 'days'} of four weeks", count == 1
+        part, one = f"{count} of every 100 days", count == 1
         source, target = (name(id_, titles) for id_ in (move.source, move.target))
         if not move.source:
-            yield f"back on plan if {days_} without an objective {'serves' if one else 'serve'} {target}"
+            yield f"back on plan if {part} without an objective {'serves' if one else 'serve'} {target}"
         elif not move.target:
-            yield f"back on plan if {days_} {'moves' if one else 'move'} away from {source}"
+            yield f"back on plan if {part} {'moves' if one else 'move'} away from {source}"
         else:
-            yield f"back on plan if {days_} {'moves' if one else 'move'} from {source} to {target}"
+            yield f"back on plan if {part} {'moves' if one else 'move'} from {source} to {target}"
 
 
 def answers(case: int) -> tuple[str, ...]:

@@ -177,9 +177,9 @@ def _cases(page: Dashboard) -> Dashboard:
         .with_panel(
             answers(
                 "The way back",
-                "Back on plan if so many days of work of four weeks move from one objective to another.",
+                "Back on plan if such a share of the effort of four weeks moves from one objective to another.",
                 questions.WAY_BACK,
-                {"case": _CASE, "days of work": Column("short")},
+                {"case": _CASE, "share of effort": _SHARE},
             )
         )
         .with_panel(

@@ -61,7 +61,9 @@ WHERE {CHOSEN}
 ORDER BY case_number DESC LIMIT 50
 """.strip()
 WAY_BACK: Final = f"""
-SELECT case_move.case_number AS "case", days AS "days of work", {_NAMED.format("from_objective")} AS "from",
+SELECT case_move.case_number AS "case",
+  off_plan * days / nullif(sum(days) OVER (PARTITION BY case_move.case_number), 0) AS "share of effort",
+  {_NAMED.format("from_objective")} AS "from",
   {_NAMED.format("to_objective")} AS "to"
 {_from("case_move")} JOIN {SCHEMA}.drift_case AS drift_case ON drift_case.case_number = case_move.case_number
 WHERE closed_at IS NULL AND case_move.{CHOSEN}

@@ -151,7 +151,7 @@ def test_an_unanswered_drift_is_the_first_decision_with_its_way_back() -> None:
     assert said(page, "Decisions") == [
         (
             "payments drifts: 20 of every 100 days are elsewhere than planned (bo) Drifting since about 18 November 2026, and nobody has"
-            " answered (case 7); back on plan if 40 days of four weeks without an objective serve Win shoppers."
+            " answered (case 7); back on plan if 20 of every 100 days without an objective serve Win shoppers."
         ),
         "one-tap: 4 person-days went into it, but it is only proposed (ana) As of 24 November 2026.",
     ]

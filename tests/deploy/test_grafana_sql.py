@@ -98,4 +98,4 @@ def test_what_causes_a_case_is_what_the_console_says(role: psycopg.Connection) -
     found = {one.title: ask(role, one).fetchall() for one in in_sql() if one.dashboard == "project"}
     assert found["Epics that cause it"] == [(1, "payments", "PAY-100", "no objective found", 0.12)]
     assert found["Items that cause it"] == [(1, "payments", "PAY-313", "calm-nights", 0.08)]
-    assert found["The way back"] == [(1, 18.0, "no objective found", "young-shoppers")]
+    assert found["The way back"] == [(1, 0.2, "no objective found", "young-shoppers")]

@@ -34,6 +34,7 @@ def planted(database: Engine) -> Engine:
         made.figures(connection, "murky", made.PAYMENTS, explained=0.5)
         for state, count in (("aligned", 40), ("unaligned", 2)):
             made.figure(connection, "alignment_items", "payments", count, state=state)
+        made.weights(connection)
     return database
 
 

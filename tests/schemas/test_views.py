@@ -84,7 +84,7 @@ def test_a_case_is_read_in_numbers_and_keys(role: psycopg.Connection) -> None:
     case = role.execute("SELECT project, told, answer, window_to FROM drift_case").fetchall()
     assert case == [("payments", 1, "", made.DAY)]
     gaps = role.execute("SELECT objective, round(difference::numeric, 2)::float FROM case_gap").fetchall()
-    assert gaps == [("young-shoppers", -0.18), ("", 0.14), ("upkeep", 0.04)]
+    assert gaps == [("young-shoppers", -0.18), ("", 0.14), ("upkeep", 0.06)]
     causes = role.execute("SELECT kind, name, objective, part FROM case_cause ORDER BY kind").fetchall()
     assert causes == [
         ("epic", "PAY-100", "", 0.12),

@@ -84,7 +84,7 @@ def test_a_drift_is_told_with_its_case_its_cause_and_the_next_step(client: TestC
     page = words(client.get("/").text)
     assert "drifting since about 2026-11-05" in page
     assert "Epic PAY-100 Payouts to partner sellers: 12 of every 100 days, without an objective." in page
-    assert "Back on plan if 18 days of four weeks without an objective serve Win shoppers under 30." in page
+    assert "Back on plan if 20 of every 100 days without an objective serve Win shoppers under 30." in page
 
 
 def test_a_case_has_a_page_and_an_unknown_one_has_none(client: TestClient) -> None:
