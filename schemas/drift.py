@@ -141,7 +141,10 @@ class Signal(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """The payload of an effect `case.notice`: whom to tell what. `addresses` are e-mail addresses of the strategy."""
+    """The payload of an effect `case.notice`: whom to tell what. `addresses` are e-mail addresses of the strategy.
+
+    `keys` are the items that its lines name.
+    """
 
     case: int
     project: str
@@ -149,3 +152,4 @@ class Notice(msgspec.Struct, frozen=True):
     addresses: tuple[str, ...]
     subject: str
     lines: tuple[str, ...]
+    keys: tuple[str, ...] = ()

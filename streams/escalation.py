@@ -81,6 +81,7 @@ def _notify(connection: Connection, case: Case, name: str, strategy: Strategy) -
         *(case.id, case.project, name, addresses),
         telling.subject(case.project, case.off_plan, tolerance),
         tuple(telling.notice(case, strategy.file.projects[case.project].owner, strategy.titles)),
+        telling.keys(case.findings),
     )
     if addresses and effects.write(connection, f"case:{case.id}:told:{name}", NOTICE, notice):
         words = f"{name} ({', '.join(people)}) is told"

@@ -39,19 +39,30 @@ def direction(findings: Findings, titles: Mapping[str, str]) -> Iterator[str]:
 
 def because(findings: Findings, titles: Mapping[str, str], least: float = SHOWN) -> Iterator[str]:
     """The work that causes at least so much of it: epics and items first, then rules."""
-    for kind, causes, most_lines in (
-        ("epic", findings.epics, 3),
-        ("item", findings.items, 5),
-        ("rule", findings.rules, 3),
-    ):
-        named = [cause for cause in causes if cause.name and cause.part >= least]
-        yield from (_cause(kind, cause, titles) for cause in named[:most_lines])
+    for kind, causes in _weighty(findings, least):
+        yield from (_cause(kind, cause, titles) for cause in causes)
     if abs(findings.retagged) >= SHOWN:
         more = "more" if findings.retagged > 0 else "fewer"
         yield (
             f"{days(abs(findings.retagged))} {more} of every 100 days come of tags that were changed in these weeks, not of"
             " other work"
         )
+
+
+def keys(findings: Findings) -> tuple[str, ...]:
+    """The epics and items that `because` names."""
+    return tuple(
+        cause.name for kind, causes in _weighty(findings, SHOWN) if kind != "rule" for cause in causes
+    )
+
+
+def _weighty(findings: Findings, least: float) -> Iterator[tuple[str, list[Cause]]]:
+    for kind, causes, most in (
+        ("epic", findings.epics, 3),
+        ("item", findings.items, 5),
+        ("rule", findings.rules, 3),
+    ):
+        yield kind, [cause for cause in causes if cause.name and cause.part >= least][:most]
 
 
 def _cause(kind: str, cause: Cause, titles: Mapping[str, str]) -> str:

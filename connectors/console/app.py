@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from alignment_rules.governance.kpis import amount
 from alignment_rules.governance.loop import TOGETHER
+from connectors import item_page
 from connectors.console import standing, view
 from connectors.console.headers import Headers
 from connectors.console.pages import Pages
@@ -90,7 +91,7 @@ def _templates(sandbox: bool, clock: Callable[[], datetime]) -> Environment:
         "ago": lambda at: view.ago(at, clock()),
         "signed": view.signed,
         "link": view.link,
-        "path": view.path,
+        "path": item_page.path,
         "sentence": view.sentence,
         "share": view.share,
         "amount": amount,

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from alignment_rules.faults import StrategyFaults
 from alignment_rules.governance.kpis import KpiStanding
+from connectors import item_page
 from connectors.console import inbox_view, view, words
 from connectors.console.queries import (
     MOST_CONFLICTS,
@@ -89,7 +90,7 @@ class Pages:
     def find(self, request: Request) -> Response:
         """From the search field to the item's page."""
         key = request.query_params.get("key", "").strip()[:_LONGEST_KEY]
-        return RedirectResponse(view.path(key) if key else "/", status_code=303)
+        return RedirectResponse(item_page.path(key) if key else "/", status_code=303)
 
     def item(self, request: Request) -> Response:
         """Why an item is tagged as it is."""

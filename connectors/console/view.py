@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Final
-from urllib.parse import quote
 
 from alignment_rules.governance import telling
 from connectors.console.queries import Part, Project, Verdict
@@ -213,11 +212,6 @@ def until(at: datetime, now: datetime) -> str:
 def link(url: str) -> str:
     """The address if a browser may safely be sent there, else nothing."""
     return url if url.startswith(("https://", "http://")) else ""
-
-
-def path(key: str) -> str:
-    """The page of an item."""
-    return f"/items/{quote(key, safe='/@')}"
 
 
 def share(part: float) -> str:

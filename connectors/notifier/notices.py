@@ -8,12 +8,14 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, Row, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from connectors.item_page import path
 from connectors.notifier.channel import CLOSED, Message
 from connectors.notifier.deliveries import LAST_TRY, delivered
 from schemas.drift import Notice
 from schemas.tables import delivery, drift_case, effect
 
 KIND: Final = "case.notice"
+_WHY: Final = "why each of these is tagged as it is:"
 _CASE: Final = cast(effect.c.payload["case"].astext, BigInteger)
 _FIRST_OF_CASE: Final = (
     select(effect.c.key)
@@ -70,11 +72,13 @@ def standing(connection: Connection, console: str) -> list[Message]:
 
 def _message(connection: Connection, row: Row[*tuple[Any, ...]], console: str) -> Message:
     notice = msgspec.convert(row.payload, Notice)
-    link = f"{console.rstrip('/')}/cases/{notice.case}" if console else ""
+    base = console.rstrip("/")
+    link = f"{base}/cases/{notice.case}" if console else ""
+    why = [_WHY, *(f"{key}: {base}{path(key)}" for key in notice.keys)] if console and notice.keys else []
     stages = tuple(_stages(connection, notice.case)) if notice.stage == CLOSED else (notice.stage,)
     return Message(
         *(notice.case, notice.project, notice.stage, notice.addresses, notice.subject),
-        "\n".join(notice.lines),
+        "\n".join([*notice.lines, *why]),
         link,
         stages,
         frozenset(_heard(connection, notice, row.made_at)),

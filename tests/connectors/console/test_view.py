@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from connectors.console.queries import Part
-from connectors.console.view import ago, cards, link, path, share, signed
+from connectors.console.view import ago, cards, link, share, signed
+from connectors.item_page import path
 from tests.connectors.console.organisation import NOW
 from tests.connectors.console.test_verdict import PAYMENTS
 

@@ -43,8 +43,11 @@ class Cases:
         *addresses: str,
         project: str = "payments",
         lines: tuple[str, ...] = ("Win shoppers under 30 starves.", "Owner: bo"),
+        keys: tuple[str, ...] = (),
     ) -> None:
-        notice = Notice(case, project, stage, addresses, f"{project} is 18 of 100 days off its plan", lines)
+        notice = Notice(
+            case, project, stage, addresses, f"{project} is 18 of 100 days off its plan", lines, keys
+        )
         with self._engine.begin() as connection:
             effects.write(connection, f"case:{case}:told:{stage}", KIND, notice)
 

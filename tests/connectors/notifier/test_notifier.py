@@ -52,6 +52,16 @@ def test_everybody_gets_the_notice_once_with_what_to_do_and_where_to_look(
     assert done(database) == 1
 
 
+def test_each_item_that_is_named_has_its_page(database: Engine, cases: Cases, post: Mailbox) -> None:
+    cases.tell(cases.open(), "owner", "bo@acme.example", lines=("epic PAY-2",), keys=("PAY-2", "acme/pay#7"))
+    work(Notifier(database, Chats([post.url]), f"{CONSOLE}/"))
+    ((_, letter),) = post.got
+    assert letter.get_payload(decode=True).decode().splitlines()[:4] == [
+        *("epic PAY-2", "why each of these is tagged as it is:"),
+        *(f"PAY-2: {CONSOLE}/items/PAY-2", f"acme/pay#7: {CONSOLE}/items/acme/pay%237"),
+    ]
+
+
 def test_what_a_notice_quotes_stays_text_in_a_mail(database: Engine, cases: Cases, post: Mailbox) -> None:
     cases.tell(cases.open(), "owner", "bo@acme.example", lines=("item <img src=//evil> & *co*", "- a list"))
     work(Notifier(database, Chats([post.url])))

@@ -190,6 +190,7 @@ def says_what_drifts(told: Told) -> None:
         "drifting since about 20",
         f", seen in the work of four weeks up to {FRIDAY}",
         "rule shop-upkeep: ",
+        f": {CONSOLE}/items/",
         "back on plan if ",
         "shop is owned by ana",
         "fairlead cases accept",
