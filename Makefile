@@ -10,7 +10,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := UV_NATIVE_TLS=1 UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}" \
 	$(BIN)/uv pip
 LOCK := $(UV) compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet
-install = @$(UV) install --quiet --python $(BIN)/python --require-hashes -r $(1) || { echo "uv cannot install here; pip does it, which takes minutes …"; $(PIP) --require-hashes -r $(1); }
+# Compiled once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every process would compile all that it imports.
+COMPILED := alignment_rules connectors deploy schemas streams
+install = @$(UV) install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) || { echo "uv cannot install here; pip does it, which takes minutes …"; $(PIP) --require-hashes -r $(1); }
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +28,7 @@ $(BIN)/python:
 	@$(PIP) --require-hashes -r requirements-uv.txt
 	$(call install,requirements.txt)
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(COMPILED)
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.txt
