@@ -35,7 +35,13 @@ $(BIN)/python:
 	$(call install,requirements-dev.txt)
 	@touch $@
 
-setup: .venv/dev.stamp ## make .venv with everything that running, testing and linting need
+# GitHub's webhooks as examples are npm's alone, and npm is Node's, which is fetched where it is not there.
+.venv/npm.stamp: tests/package-lock.json requirements-npm.txt | .venv/dev.stamp
+	$(if $(shell command -v npm),,$(call install,requirements-npm.txt))
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tests --ignore-scripts --no-audit --no-fund --silent && touch $@ || \
+		echo "npm cannot install here: tests take GitHub's examples from ../shared/data, or are skipped."
+
+setup: .venv/dev.stamp .venv/npm.stamp ## make .venv with everything that running, testing and linting need
 
 run: .venv/run.stamp ## start everything with live data from the sandbox and say where to look
 	@$(BIN)/fairlead up
@@ -74,10 +80,11 @@ bench-%: setup
 generate: setup ## write anew what is made from code: JSON Schemas, metric docs, dashboards, alert rules
 	@$(BIN)/fairlead generate
 
-lock: setup ## resolve the three files of pinned requirements anew
+lock: setup ## resolve the four files of pinned requirements anew
 	@$(LOCK) pyproject.toml --group build --output-file requirements.txt
 	@$(LOCK) pyproject.toml --group dev --extra tracing --output-file requirements-dev.txt
 	@$(LOCK) --group install --output-file requirements-uv.txt
+	@$(LOCK) --group npm --output-file requirements-npm.txt
 
 clean: ## remove the environment and the data of `make run`
-	rm -rf .venv .fairlead .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv tests/node_modules .fairlead .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,5 @@
 """What the sandbox tells of GitHub, beside octokit's schemas of its webhooks."""
 
-import json
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -10,9 +8,9 @@ from jsonschema import Draft7Validator
 
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.telling import Happening
+from tests import octokit
 from tests.sandbox_fixture import START, Running
 
-pytestmark = pytest.mark.data
 NEWER: Final = ("type", "parent_issue_url", "sub_issues_summary")
 """Of issues; octokit's schemas stop in 2024, and know no field but theirs."""
 
@@ -42,8 +40,8 @@ def told(sandbox: Running) -> list[Happening]:
     return [one for one in heard if one.tracker == "github"]
 
 
-def test_every_webhook_of_github_is_as_octokits_schemas_say(told: list[Happening], shared_data: Path) -> None:
-    definitions = json.loads((shared_data / "github_webhooks/schemas/schema.json").read_text())["definitions"]
+def test_every_webhook_of_github_is_as_octokits_schemas_say(told: list[Happening]) -> None:
+    definitions = octokit.definitions()
     faults, seen = set[str](), dict[str, int]()
     for one in told:
         payload: Any = msgspec.json.decode(msgspec.json.encode(one.payload))

@@ -22,9 +22,10 @@ from schemas.work import (
     Reread,
     WorkItem,
 )
+from tests import octokit
 from tests.schemas.trackers.making import OBSERVED, PSEUDONYMS, commit, facts, pull
 
-ANA = PSEUDONYMS("github:acme", "ana-canary")
+ANA = PSEUDONYMS("github:acme", "ana-canary", date(2026, 1, 1))
 WRITTEN = "2026-01-05T23:30:00-05:00"
 ISSUE = {
     "id": 501,
@@ -63,7 +64,7 @@ def test_an_issue_is_the_same_listed_or_in_a_webhook() -> None:
     assert item.links == (Link(LinkKind.PARENT, "acme/shop#9", "field"),)
     assert {(a.id, a.person) for a in item.activities} == {
         ("created:issue:501", ANA),
-        ("closed:issue:501", PSEUDONYMS("github:acme", "bo")),
+        ("closed:issue:501", PSEUDONYMS("github:acme", "bo", date(2026, 1, 1))),
     }
 
 
@@ -270,7 +271,7 @@ def test_an_author_without_an_account_is_known_by_address(author: dict[str, str]
     item = _one(
         "commits", commit(author=None, commit={"message": "x", "author": written, "committer": written})
     )
-    assert [a.person for a in item.activities] == [PSEUDONYMS("github:acme", account)]
+    assert [a.person for a in item.activities] == [PSEUDONYMS("github:acme", account, date(2026, 1, 1))]
 
 
 @pytest.mark.parametrize("user", [{"login": "renovate[bot]", "type": "Bot"}, {"login": "x[bot]"}, None])
@@ -286,24 +287,20 @@ def test_a_missing_or_unclean_identity_is_rejected(name: str, part: dict[str, ob
         facts("github", name, part)
 
 
-@pytest.mark.data
-def test_every_example_of_every_event_is_stated_or_named(shared_data: Path) -> None:
-    files = sorted((shared_data / "github_webhooks/examples").glob("*/*.json"))
-    assert len(files) > 200
-    for file in files:
-        name = file.parent.name
+def test_every_example_of_every_event_is_stated_or_named() -> None:
+    assert len(octokit.examples()) > 200
+    for name, payload, place in octokit.examples():
         known = meaning("github:acme", name)
         assert known is not Meaning.UNKNOWN, name
-        payload = json.loads(file.read_text())
         found = facts("github", name, payload)
         if name == "push":
-            assert len(found) == len(payload["commits"]), file
+            assert len(found) == len(payload["commits"]), place
         elif known is Meaning.STATED:
             of_a_pull_request = "pull_request" in payload.get("issue", {})
             stated = [fact for fact in found if not isinstance(fact, Reread)]
-            assert len(stated) == (0 if of_a_pull_request else 1), file
+            assert len(stated) == (0 if of_a_pull_request else 1), place
         else:
-            assert all(isinstance(fact, Reread) for fact in found), file
+            assert all(isinstance(fact, Reread) for fact in found), place
 
 
 @pytest.mark.data

@@ -3,8 +3,6 @@
 import json
 from contextlib import suppress
 from copy import deepcopy
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from schemas.errors import Reject
 from schemas.events import Origin, RawEvent
 from schemas.text import normalise, read_json
 from schemas.trackers import Meaning, meaning, parse
+from tests import octokit
 from tests.schemas.trackers.making import OBSERVED, SCOPES, commit, facts, jira_issue, pull
 
 SCALARS = (
@@ -74,20 +73,20 @@ def test_a_mutated_payload_is_parsed_or_rejected(case: tuple[str, str, dict[str,
         facts(vendor, name, payload)
 
 
-@pytest.mark.data
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_mutated_example_of_github_is_parsed_or_rejected(shared_data: Path, data: st.DataObject) -> None:
-    vendor, name, payload = data.draw(mutated(examples(shared_data)))
+def test_a_mutated_example_of_github_is_parsed_or_rejected(data: st.DataObject) -> None:
+    vendor, name, payload = data.draw(mutated(examples()))
     with suppress(Reject):
         facts(vendor, name, payload)
 
 
-@cache
-def examples(shared_data: Path) -> list[tuple[str, str, dict[str, Any]]]:
-    files = sorted((shared_data / "github_webhooks/examples").glob("*/*.json"))
-    known = [("github", file.parent.name, json.loads(file.read_text())) for file in files]
-    return [one for one in known if meaning("github:acme", one[1]) is not Meaning.IGNORED]
+def examples() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        ("github", name, payload)
+        for name, payload, _ in octokit.examples()
+        if meaning("github:acme", name) is not Meaning.IGNORED
+    ]
 
 
 @settings(max_examples=300, deadline=None)
