@@ -98,7 +98,7 @@ def run(arguments: list[str]) -> int:
     except (Reject, Retry) as error:
         return _say(error, REFUSED)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug, told as such
-        return _unforeseen(error)
+        return unforeseen(error)
     return FINE
 
 
@@ -107,10 +107,13 @@ def _say(error: Exception, code: int) -> int:
     return code
 
 
-def _unforeseen(error: Exception) -> int:
-    from sqlalchemy.exc import OperationalError, ProgrammingError
+def unforeseen(error: Exception) -> int:
+    """Say what no command foresaw, and give the exit code: an engine that is away or another one, or a bug of ours."""
+    from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    ):
         return _say(Reject(f"The database does not answer: {str(error.orig).strip()}"), REFUSED)
     if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _OTHER_RELEASE:
         told = str(error.orig).partition("\n")[0]

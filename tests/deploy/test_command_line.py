@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InternalError
 
 from deploy.cli import foreign, frame
 from deploy.cli.roles import Agent
@@ -71,6 +75,16 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: 
 
 
 @pytest.mark.engines
+def test_a_database_that_hangs_up_is_told_in_a_sentence(
+    database: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.connect() as connection, pytest.raises(InternalError) as hung_up:
+        _idle(connection)
+    assert frame.unforeseen(hung_up.value) == frame.REFUSED
+    assert capsys.readouterr().err.startswith("fairlead: The database does not answer: ")
+
+
+@pytest.mark.engines
 def test_a_store_of_another_release_is_told_with_the_way_out(tmp_path: Path, database_url: str) -> None:
     with psycopg.connect(database_url.replace("+psycopg", "")) as connection:
         connection.execute("DROP TABLE scope CASCADE")
@@ -81,6 +95,13 @@ def test_a_store_of_another_release_is_told_with_the_way_out(tmp_path: Path, dat
         'fairlead: The store is of another release (relation "scope" does not exist)'
     )
     assert "`fairlead up`" in told.stderr
+
+
+def _idle(connection: Connection) -> NoReturn:
+    connection.execute(text("SET idle_in_transaction_session_timeout = 1"))
+    while True:
+        connection.execute(text("SELECT 1"))
+        time.sleep(0.01)  # a slow machine only takes another turn
 
 
 def test_our_packages_are_ours() -> None:
