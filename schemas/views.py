@@ -90,11 +90,11 @@ VIEWS: Final = (
     ),
     View(
         "case_move",
-        "The way back: days of the window that would have to move for the project to be on plan.",
+        "The way back: effort of the window that would have to move for the project to be on plan.",
         {
             "case_number": _CASE,
             "project": _PROJECT,
-            "days": "person-days, or item-days where persons are not told apart",
+            "share": "share of the effort, 0 to 1; a case's moves sum to its off-plan share",
             "from_objective": _OBJECTIVE,
             "to_objective": _OBJECTIVE,
         },
@@ -120,7 +120,7 @@ VIEWS: Final = (
             "key": "its key; `/items?key=KEY` on the console says why",
             "kind": "issue, epic, pull_request or commit_group",
             "created_at": "when it was made, by the tracker's clock",
-            "days": "its part of the project's effort: person-days, or item-days where persons are not told apart",
+            "share": "its share of the project's effort of those days, 0 to 1",
             "last_traced_on": "the last day on which it left a trace",
         },
     ),

@@ -149,7 +149,7 @@ def _without_objective(page: Dashboard) -> Dashboard:
                 "Largest pieces of work without an objective",
                 "Work items for which no objective was found, by their effort of the last 28 days. The link says why.",
                 questions.UNALIGNED,
-                {"key": _ITEM, "project": _PROJECT, "days of work": Column("short"), "last traced": _WHEN},
+                {"key": _ITEM, "project": _PROJECT, "share of effort": _SHARE, "last traced": _WHEN},
             )
         )
         .with_panel(

@@ -214,7 +214,7 @@ def _work(page: Dashboard) -> Dashboard:
                 "Largest pieces of work without an objective",
                 "Work items for which no objective was found, by their effort of the last 28 days. The link says why.",
                 questions.UNALIGNED,
-                {"key": _ITEM, "days of work": Column("short"), "last traced": _WHEN},
+                {"key": _ITEM, "share of effort": _SHARE, "last traced": _WHEN},
             )
         )
         .with_panel(

@@ -62,12 +62,12 @@ ORDER BY case_number DESC LIMIT 50
 """.strip()
 WAY_BACK: Final = f"""
 SELECT case_move.case_number AS "case",
-  off_plan * days / nullif(sum(days) OVER (PARTITION BY case_move.case_number), 0) AS "share of effort",
+  share AS "share of effort",
   {_NAMED.format("from_objective")} AS "from",
   {_NAMED.format("to_objective")} AS "to"
 {_from("case_move")} JOIN {SCHEMA}.drift_case AS drift_case ON drift_case.case_number = case_move.case_number
 WHERE closed_at IS NULL AND case_move.{CHOSEN}
-ORDER BY days DESC
+ORDER BY share DESC
 """.strip()
 STANDING: Final = f"""
 SELECT words AS "how it stands", since, as_of AS "as of", minimum_detectable AS "smallest drift seen",
@@ -76,10 +76,10 @@ SELECT words AS "how it stands", since, as_of AS "as of", minimum_detectable AS 
 WHERE {CHOSEN}
 """.strip()
 UNALIGNED: Final = f"""
-SELECT key, project, kind, days AS "days of work", last_traced_on AS "last traced"
+SELECT key, project, kind, share AS "share of effort", last_traced_on AS "last traced"
 {_from("unaligned_item")}
 WHERE {CHOSEN}
-ORDER BY days DESC LIMIT 25
+ORDER BY share DESC LIMIT 25
 """.strip()
 RUNS_OUT: Final = f"""
 SELECT kind, project, key, case_number AS "case", until, days_left AS "days left"

@@ -91,9 +91,8 @@ def test_a_case_is_read_in_numbers_and_keys(role: psycopg.Connection) -> None:
         ("item", "PAY-313", "calm-nights", 0.08),
         ("rule", "pay-ledger", "calm-nights", 0.08),
     ]
-    assert role.execute("SELECT days, from_objective, to_objective FROM case_move").fetchall() == [
-        (18.0, "", "young-shoppers")
-    ]
+    (move,) = role.execute("SELECT share, from_objective, to_objective FROM case_move").fetchall()
+    assert [move] == role.execute("SELECT off_plan, '', 'young-shoppers' FROM drift_case").fetchall()
 
 
 def test_the_role_reads_every_view_and_finds_no_title_in_any(role: psycopg.Connection) -> None:
@@ -109,9 +108,17 @@ def test_work_without_an_objective_is_told_where_figures_are_and_nowhere_else(pl
         made.belongs(connection, few, "few")  # of whom no figure is shown
         for scope_id, key in (("jira:acme:10010", "PAY-900"), (few, "FEW-1")):
             made.worked_on_without_objective(connection, scope_id, key, days=3)
+        whole = {
+            "project": "payments",
+            "day": made.DAY,
+            "objective": "",
+            "state": "unaligned",
+            "micro_days": 6_000_000,
+        }
+        made.make(connection, metadata.tables["mix_day"], whole)
     with reading(planted) as role:
-        found = role.execute("SELECT project, key, kind, days, last_traced_on FROM unaligned_item")
-        assert found.fetchall() == [("payments", "PAY-900", "issue", 1.5, made.DAY)]
+        found = role.execute("SELECT project, key, kind, share, last_traced_on FROM unaligned_item")
+        assert found.fetchall() == [("payments", "PAY-900", "issue", 0.25, made.DAY)]
 
 
 def test_what_runs_out_is_told_until_it_has(planted: Engine) -> None:
