@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from alignment_rules.governance import chain, telling
 from alignment_rules.strategy import Strategy
 from schemas.drift import Case, Findings, Notice
-from schemas.tables import case_log, drift_case, effect
+from schemas.tables import case_day, case_log, drift_case, effect
 from streams import effects, signals, timers
 from streams.timers import Timer
 
@@ -53,6 +54,7 @@ def open_(
         "findings": msgspec.to_builtins(findings),
     }  # fmt: skip
     case = of_row(connection.execute(insert(drift_case).values(row).returning(drift_case)).one())
+    _remember(connection, case.id, off_plan, findings)
     told = chain.stages(strategy, project, findings.gaps, case.opened_at)
     timers.set_(connection, (Timer(STAGE, f"{case.id}:{stage.name}", stage.due_at) for stage in told))
     log(connection, case.id, "opened", f"{telling.days_off(off_plan)} on {on}, {telling.drifting(since)}")
@@ -67,6 +69,7 @@ def keep(connection: Connection, case: Case, off_plan: float, findings: Findings
         .where(drift_case.c.id == case.id)
         .values(off_plan=off_plan, findings=msgspec.to_builtins(findings))
     )
+    _remember(connection, case.id, off_plan, findings)
 
 
 def close(connection: Connection, case: Case, on: date, because: str) -> None:
@@ -88,6 +91,12 @@ def close(connection: Connection, case: Case, on: date, because: str) -> None:
 def log(connection: Connection, case: int, kind: str, words: str, actor: str = "") -> None:
     """Add a line to the case's log."""
     connection.execute(insert(case_log).values(case_id=case, kind=kind, words=words, actor=actor))
+
+
+def _remember(connection: Connection, case: int, off_plan: float, findings: Findings) -> None:
+    said = {"off_plan": off_plan, "findings": msgspec.to_builtins(findings)}
+    row = insert(case_day).values(case_id=case, day=findings.window_to, **said)
+    connection.execute(row.on_conflict_do_update(index_elements=list(case_day.primary_key), set_=said))
 
 
 def _told(connection: Connection, case: int) -> tuple[str, ...]:

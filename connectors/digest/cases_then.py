@@ -1,10 +1,10 @@
-"""Drift cases as they stood when a period ended: measured anew over its last four weeks, answered by whoever had by then."""
+"""Drift cases as they stood when a period ended: with what they said then, answered by whoever had by then."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from alignment_rules.governance import causes
 from alignment_rules.mix import known, off_plan_share
@@ -13,10 +13,16 @@ from alignment_rules.strategy import Strategy
 from connectors.console.queries.effort import measured
 from schemas.drift import Case, Findings
 from schemas.periods import Period
-from schemas.tables import case_log, command
+from schemas.tables import case_day, case_log, command
 
 _WINDOW: Final = timedelta(days=28)
 _MICRO: Final = 1_000_000
+_SAID: Final = (
+    select(case_day.c.off_plan, case_day.c.findings)
+    .where(case_day.c.case_id == bindparam("case"), case_day.c.day <= bindparam("last"))
+    .order_by(case_day.c.day.desc())
+    .limit(1)
+)
 _WORDS: Final = {"case.acknowledge": "acknowledged", "case.accept": "accepted"}
 
 
@@ -27,16 +33,24 @@ def at_end(connection: Connection, case: Case, period: Period, strategy: Strateg
         case_log.c.case_id == case.id, case_log.c.kind == "told", case_log.c.at < end
     )
     told = connection.execute(asked.order_by(case_log.c.seq)).scalars()
-    then = _measured(connection, case, period, strategy)
+    then = _stood(connection, case, period, strategy)
     if end <= now:
         then = _answered(connection, then, period, end)
     return Then(then, case, tuple(words.removesuffix(" is told") for words in told))
 
 
-def _measured(connection: Connection, case: Case, period: Period, strategy: Strategy) -> Case:
-    """With the numbers of four weeks up to the period's end, where its own are of later days."""
+def _stood(connection: Connection, case: Case, period: Period, strategy: Strategy) -> Case:
+    """With what it said last in the period; before it was opened, with the numbers of four weeks up to the period's end."""
     if case.findings.window_to <= period.last:
         return case
+    said = connection.execute(_SAID, {"case": case.id, "last": period.last}).first()
+    if said:
+        found = msgspec.convert(said.findings, Findings)
+        return msgspec.structs.replace(case, off_plan=said.off_plan, findings=found)
+    return _measured(connection, case, period, strategy)
+
+
+def _measured(connection: Connection, case: Case, period: Period, strategy: Strategy) -> Case:
     after = period.last - _WINDOW
     window = Period(after + timedelta(days=1), period.last, "")
     found = measured(connection, case.project, window, strategy)

@@ -7,6 +7,7 @@ micro-days, so that sums are exact and do not depend on order.
 from schemas.tables.columns import metadata
 from schemas.tables.facts import activity, alias, item, item_facet, link, reread, scope, scope_alias
 from schemas.tables.governance import (
+    case_day,
     case_log,
     delivery,
     drift_case,
@@ -39,6 +40,7 @@ __all__ = [
     "alias",
     "alignment",
     "alignment_past",
+    "case_day",
     "case_log",
     "command",
     "correction",

@@ -55,6 +55,15 @@ drift_case = Table(
     Index("uq_drift_case_open_project", "project", unique=True, postgresql_where=text("closed_at IS NULL")),
     comment="one drift, from opening until the project is back inside its tolerance",
 )
+case_day = Table(
+    "case_day",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("drift_case.id"), primary_key=True),
+    Column("day", Date, primary_key=True),  # the last of the four weeks
+    Column("off_plan", Double, nullable=False),
+    Column("findings", JSONB, nullable=False),  # schemas.drift.Findings
+    comment="what a case said on each day, so that a past review says it again",
+)
 case_log = Table(
     "case_log",
     metadata,

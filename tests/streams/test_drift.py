@@ -92,6 +92,13 @@ def test_a_drift_seen_long_after_it_began_is_dated_to_its_beginning(drifting: St
     assert f"drifting since about {case.since}" in msgspec.convert(told.payload, Notice).lines[0]
 
 
+def test_what_a_case_says_is_kept_by_day(drifting: Steered) -> None:
+    (case,) = drifting.rows("SELECT id, off_plan, findings FROM drift_case")
+    assert drifting.rows("SELECT case_id, off_plan, findings, day FROM case_day") == [
+        (case.id, case.off_plan, case.findings, LAST)
+    ]
+
+
 def test_the_causes_sum_to_the_off_plan_share(drifting: Steered) -> None:
     (case,) = drifting.rows("SELECT off_plan FROM drift_case")
     found = findings(drifting)

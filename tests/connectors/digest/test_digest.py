@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from alignment_rules.review import Page, compose
 from alignment_rules.review.page import Says, Section, Under
@@ -15,6 +15,7 @@ from connectors.digest.cases_then import at_end
 from connectors.in_force import in_force
 from schemas.errors import Reject
 from schemas.periods import period
+from schemas.tables import case_day
 from tests.connectors.digest.conftest import NOW
 
 pytestmark = pytest.mark.engines
@@ -64,6 +65,21 @@ def test_a_case_stands_as_it_did_when_the_period_ended(reviewed: Engine) -> None
     assert (found.epics, found.items) == ((), ())
     assert august.case.findings.items == case.findings.items  # their weeks overlap
     assert (current.case, case.answer) == (case, "acknowledged")
+
+
+def test_a_case_says_again_what_it_said_last_in_a_period(reviewed: Engine) -> None:
+    with reviewed.connect() as connection, connection.begin() as undone:
+        (case,) = queries.cases(connection)
+        strategy = in_force(connection)
+        assert strategy
+        for day, share in ((date(2025, 8, 20), 0.21), (date(2025, 8, 30), 0.23), (date(2025, 9, 1), 0.25)):
+            found = msgspec.structs.replace(case.findings, window_to=day, rules=case.findings.rules[:1])
+            said = {"case_id": case.id, "day": day, "off_plan": share, "findings": msgspec.to_builtins(found)}
+            connection.execute(insert(case_day).values(said))
+        stood = at_end(connection, case, period("2025-08"), strategy, NOW).case
+        undone.rollback()
+    assert (stood.off_plan, stood.findings.window_to) == (0.23, date(2025, 8, 30))
+    assert (stood.findings.rules, stood.findings.items) == (case.findings.rules[:1], case.findings.items)
 
 
 def test_a_drift_of_a_month_that_was_opened_after_it_is_told(reviewed: Engine) -> None:
