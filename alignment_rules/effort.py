@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from alignment_rules.shares import split
+from schemas.person import WHOLE_DAY
 from schemas.work import ActivityKind
 
-PERSON_DAY: Final = 1_000_000
-"""Effort is counted in micro-days, so that sums are exact."""
+PERSON_DAY: Final = WHOLE_DAY
+"""In micro-days."""
 
 WEIGHTS: Final[Mapping[ActivityKind, int]] = {
     ActivityKind.WORKLOG: 8,
@@ -42,13 +43,15 @@ USUAL: Final[Mapping[str, int]] = weights({})
 """Weights where the strategy writes none."""
 
 
-def person_day(traces: Iterable[tuple[I, str, int]], weigh: Mapping[str, int] = USUAL) -> dict[I, int]:
+def person_day(
+    traces: Iterable[tuple[I, str, int]], weigh: Mapping[str, int] = USUAL, available: int = PERSON_DAY
+) -> dict[I, int]:
     """Split one person's day over (item, kind, number of traces), each pair once: item -> micro-days.
 
-    They sum to PERSON_DAY exactly; nothing comes of nothing. A kind nobody knows weighs as the least.
-    The items' order settles ties, so sort them by something that lasts.
+    e(p,d,i) = available · w_i / Σ w: they sum to what of the day was `available` exactly; nothing comes of nothing. A kind
+    nobody knows weighs as the least. The items' order settles ties, so sort them by something that lasts.
     """
     parts: dict[I, int] = {}
     for item, kind, count in traces:
         parts[item] = parts.get(item, 0) + weigh.get(kind, 1) * min(count, MOST)
-    return split(PERSON_DAY, parts) if any(parts.values()) else {}
+    return split(available, parts) if any(parts.values()) else {}

@@ -17,7 +17,7 @@ from connectors.github import examination as github
 from connectors.jira import examination as jira
 from connectors.kpi.prometheus import query
 from connectors.patience import skew
-from deploy import persons, plain_table, secret_files, topics
+from deploy import person_key, persons, plain_table, secret_files, topics
 from deploy.attach import Attached
 from deploy.settings import EMBEDDED, Settings
 from schemas.errors import Reject, Retry
@@ -66,7 +66,11 @@ def _looked_at(about: str, who: str, look: Callable[[], Iterator[str]]) -> list[
 def _secrets(settings: Settings) -> Iterator[str]:
     secret_files.refuse_missing(settings)
     persons.pseudonyms(settings)
-    yield from ()
+    if overdue := person_key.overdue(settings):
+        yield (
+            f"persons.key_file still tells who left the traces of {overdue:%Y-%m}, which is to be forgotten by now, and may not"
+            " be written: run `fairlead people key FILE` on it, and give the new one to every gateway and poller."
+        )
 
 
 def _database(engine: Engine, clock: Clock) -> Iterator[str]:

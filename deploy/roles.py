@@ -60,7 +60,7 @@ def gateway(settings: Settings, port: int | None, *, prepared: bool = False) -> 
 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "gateway", prepared=prepared) as there:
-        pseudonyms = persons.pseudonyms(settings)
+        pseudonyms = persons.Renewed(settings)
         app = role.build(settings.sources, there.broker, pseudonyms, now, pushers=settings.kpis.push)
         serve(app, settings.gateway, "gateway", port)
 
@@ -90,7 +90,7 @@ def poller(settings: Settings, metrics_port: int | None, *, prepared: bool = Fal
 
     secret_files.refuse_missing(settings)
     with _prepared(settings, "poller", prepared=prepared) as there:
-        pseudonyms = persons.pseudonyms(settings)
+        pseudonyms = persons.Renewed(settings)
         pace = Pace(every=settings.poller.interval_seconds)
         role = Poller(there.engine, there.broker, settings.sources, pseudonyms, now, pace)
         commands = Log(there.broker, COMMANDS)

@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from deploy.settings import EMBEDDED, Settings
+from deploy.settings import Settings
 from schemas.errors import Reject
 
-_KEY_BYTES = 32
+_KEY_BYTES: Final = 32
 
 
 def read(file: Path, named: str) -> bytes:
@@ -21,44 +23,41 @@ def read(file: Path, named: str) -> bytes:
     return content
 
 
-def pseudonym_key(settings: Settings) -> bytes:
-    """The key that turns accounts into pseudonyms; on one machine it is made when there is none yet."""
-    file = settings.persons.key_file
-    if (
-        file is None
-        and settings.kafka.bootstrap != EMBEDDED
-        and settings.database.url.get_secret_value() != EMBEDDED
-    ):
-        kept = settings.home / "secrets" / "persons"
-        if not kept.exists():
-            raise Reject(
-                "persons.key_file is not set: every gateway and poller must turn an account into the same pseudonym."
-                " Make one key (`head -c 32 /dev/urandom | base64`), give it to all of them and set persons.key_file."
-            )
-    return read(
-        _made(file or settings.home / "secrets" / "persons", generate=file is None), "persons.key_file"
-    )
-
-
 def given_or_made(given: Path | None, usual: Path) -> Path:
     """The file that somebody names, or the usual one, which is made with a new secret when there is none yet."""
-    return given or _made(usual, generate=True)
+    return given or made(usual, generated)
 
 
-def _made(file: Path, *, generate: bool) -> Path:
-    if generate and not file.exists():
+def generated() -> bytes:
+    """A new secret."""
+    return secrets.token_urlsafe(_KEY_BYTES).encode()
+
+
+def made(file: Path, content: Callable[[], bytes]) -> Path:
+    """The file, for its owner's eyes alone; made where there is none. Of two processes the first wins."""
+    if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = file.with_name(f"{file.name}.{os.getpid()}")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(_KEY_BYTES))
+        part = _beside(file, content())
         try:
-            os.link(part, file)  # the first of two processes wins, and both read the same key
+            os.link(part, file)
         except FileExistsError:
             pass
         finally:
             part.unlink()
     return file
+
+
+def replace(file: Path, content: bytes) -> None:
+    """Write the file anew, as a whole. Raises OSError where it may not be written."""
+    _beside(file, content).replace(file)
+
+
+def _beside(file: Path, content: bytes) -> Path:
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+    return part
 
 
 def refuse_missing(settings: Settings) -> None:

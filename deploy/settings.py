@@ -25,6 +25,7 @@ from deploy import settings_faults, yaml_file
 from schemas.counting import Unit
 from schemas.errors import Reject
 from schemas.kpis import KpiSources
+from schemas.person_keys import Rotation
 from schemas.sources import Sources
 
 EMBEDDED: Final = "embedded"
@@ -91,13 +92,28 @@ class PollerSettings(_Written):
 class PersonsSettings(_Written):
     """`key_file` holds the key of the pseudonyms; by default one is made in the home folder.
 
+    A person has another pseudonym each `key_rotates` (`month`, `quarter`, `year`; `never` keeps one for good), and the key of
+    a period is destroyed `key_kept_days` after its end: work of it that comes in later joins nobody any more.
+
     `teams_file` says who is in which team, and since when; only teams' names leave the gateway and the poller.
     `accounts_file` says which accounts are one person's, so that nobody counts twice; no account leaves them.
+    `availability_file` says who has how much of a day for work, and when, so that leave and part time count.
     """
 
     key_file: Path | None = None
+    key_rotates: Rotation = Rotation.QUARTER
+    key_kept_days: Annotated[int, Field(ge=31, le=3_660)] = 366
     teams_file: Path | None = None
     accounts_file: Path | None = None
+    availability_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _known_for_good(self) -> Self:
+        if self.availability_file and self.key_rotates is not Rotation.NEVER:
+            raise ValueError(
+                "takes availability_file only with key_rotates: never, for who works part time would be known again anyway"
+            )
+        return self
 
 
 class EffortSettings(_Written):

@@ -58,7 +58,7 @@ def _poll(settings: Settings, there: Attached, crew: Crew | None, *, recent: boo
     """Poll in a thread, and meanwhile keep the workers running that apply what is polled."""
     from connectors.poller import Poller  # noqa: PLC0415 - it loads both trackers' clients
 
-    pseudonyms = persons.pseudonyms(settings)
+    pseudonyms = persons.Renewed(settings)
     poller = Poller(there.engine, there.broker, settings.sources, pseudonyms, roles.now)
     done: Queue[Exception | None] = Queue()
 

@@ -20,8 +20,8 @@ class Accounts:
     def __init__(self, written: Iterable[Sequence[str]]) -> None:
         self._first: dict[Place, Place] = {}
         for accounts in written:
-            places = [_place(account) for account in accounts]
-            self._first.update(dict.fromkeys(places[1:], places[0]))
+            places = [placed(account) for account in accounts]
+            self._first.update(dict.fromkeys(places, places[0]))
 
     def __repr__(self) -> str:
         return "Accounts(…)"
@@ -33,11 +33,12 @@ class Accounts:
 
 def twins(written: Iterable[Sequence[str]]) -> bool:
     """Whether some account is named twice: it would be two persons'."""
-    places = [_place(account) for accounts in written for account in accounts]
+    places = [placed(account) for accounts in written for account in accounts]
     return len(set(places)) < len(places)
 
 
-def _place(written: str) -> Place:
+def placed(written: str) -> Place:
+    """Tracker and account of `jira:acme/ACCOUNT`."""
     tracker, _, account = written.partition("/")
     return tracker, account.casefold()
 

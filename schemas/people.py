@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from schemas.counting import ITEMS_A_DAY, Unit
+from schemas.person import REKEYED
 from schemas.tables import counting, effort, item, mix_day, project_scope
 
 _FRIDAY: Final = 5
@@ -35,9 +36,9 @@ _LAST: Final = bindparam("last", type_=Date)
 def at_least(enough: int) -> Select[int]:
     """So many people at least left a trace in `project` after day `after` and up to day `last`; null for none.
 
-    A person has a pseudonym in each tracker, and another one after the key has changed with the quarter. Hence the most
-    pseudonyms of any one tracker and quarter: never more than there were; and where one of the last seven days shows
-    `enough`, no more are counted. Where persons are not told apart, as many as the items of half of the working days need
+    A person has a pseudonym in each tracker, and another one after the key has rotated, with the month at the soonest. Hence
+    the most pseudonyms of any one tracker and month: never more than there were; and where one of the last seven days shows
+    `enough`, no more are counted. Of a day whose key is destroyed one may have several, so those are not counted. Where persons are not told apart, as many as the items of half of the working days need
     at least, `ITEMS_A_DAY` to each (docs/decisions/0032).
     """
     back = (
@@ -59,7 +60,7 @@ def at_least(enough: int) -> Select[int]:
     apart = (
         _of_project(func.count(effort.c.person.distinct()).label("people"))
         .where(effort.c.day > _AFTER, effort.c.day <= _LAST)
-        .group_by(item.c.tracker, func.date_trunc("quarter", effort.c.day))
+        .group_by(item.c.tracker, func.date_trunc("month", effort.c.day))
         .subquery("apart")
     )
     told_apart = func.coalesce(
@@ -74,7 +75,7 @@ def _of_project(*columns: ColumnElement[Any]) -> Select[Any]:
         select(*columns)
         .join_from(effort, item, item.c.id == effort.c.item_id)
         .join(project_scope, project_scope.c.scope_id == item.c.scope_id)
-        .where(project_scope.c.project == _PROJECT)
+        .where(project_scope.c.project == _PROJECT, ~effort.c.person.startswith(REKEYED))
     )
 
 

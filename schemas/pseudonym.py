@@ -5,37 +5,47 @@ from base64 import b32encode
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from schemas.accounts import NO_ACCOUNTS, Accounts
+from schemas.availability import ALWAYS, Availability
 from schemas.counting import EVERYBODY
+from schemas.person import REKEYED, Person
+from schemas.person_keys import Keys
 from schemas.teams import NO_TEAMS, Teams
 
-_BYTES = 15  # 24 characters of base32: no collision among a billion accounts
+_BYTES: Final = 15  # 24 characters of base32: no collision among a billion accounts
 
 
 class Pseudonyms:
-    """Pseudonyms under one secret `key`. Without the key neither direction can be computed.
+    """Pseudonyms under secret `keys`. Without the key of a day neither direction can be computed.
 
-    The same account of the same tracker gives the same pseudonym in every process that holds the key, and
-    another one under another key.
+    On days of one period the same account of the same tracker gives the same pseudonym in every process that holds the
+    key, and another one under another key.
     """
 
-    def __init__(self, key: bytes, teams: Teams = NO_TEAMS, accounts: Accounts = NO_ACCOUNTS) -> None:
-        if not key:
-            raise ValueError("a pseudonym needs a key")
-        self._key, self._teams, self._accounts = key, teams, accounts
+    def __init__(
+        self,
+        keys: Keys,
+        teams: Teams = NO_TEAMS,
+        accounts: Accounts = NO_ACCOUNTS,
+        availability: Availability = ALWAYS,
+    ) -> None:
+        self._keys, self._teams, self._accounts, self._availability = keys, teams, accounts, availability
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"
 
-    def __call__(self, tracker: str, account: str) -> str:
-        """The pseudonym of `account`, the tracker's own lasting name for a person, at `tracker`.
+    def __call__(self, tracker: str, account: str, day: date) -> str:
+        """The wire's form of `account`, the tracker's own lasting name for a person, at `tracker` on a day.
 
         Accounts that are said to be one person's have the pseudonym of the first of them.
         """
-        tracker, account = self._accounts.of(tracker, account)
-        name = f"{tracker}\0{account}".encode(errors="surrogatepass")
-        return b32encode(hmac.digest(self._key, name, sha256)[:_BYTES]).decode().lower()
+        place = self._accounts.of(tracker, account)
+        key, rekeyed = self._keys.on(day)
+        name = "\0".join(place).encode(errors="surrogatepass")
+        pseudonym = b32encode(hmac.digest(key, name, sha256)[:_BYTES]).decode().lower()
+        return Person(REKEYED * rekeyed + pseudonym, self._availability.on(place, day)).written
 
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
@@ -48,9 +58,9 @@ class Nobody:
     def __init__(self, teams: Teams = NO_TEAMS) -> None:
         self._teams = teams
 
-    def __call__(self, tracker: str, account: str) -> str:
+    def __call__(self, tracker: str, account: str, day: date) -> str:
         """Everybody."""
-        del tracker, account
+        del tracker, account, day
         return EVERYBODY
 
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:

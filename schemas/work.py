@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from schemas.person import WHOLE_DAY
+
 
 class ItemKind(StrEnum):
     """What kind of work item this is."""
@@ -68,6 +70,7 @@ class Activity(msgspec.Struct, frozen=True, order=True):
     day: date
     person: str
     kind: ActivityKind
+    available: int = WHOLE_DAY  # micro-days that the person had for work on that day
 
 
 class WorkItem(msgspec.Struct, frozen=True):

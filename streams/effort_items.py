@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, Date, Text, all_, any_, bindparam, delete, exists, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from alignment_rules.effort import PERSON_DAY as WHOLE_DAY
 from schemas.counting import EVERYBODY
+from schemas.person import WHOLE_DAY
 from schemas.tables import activity, effort, item
 from streams.merge.activities import COUNTS
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 from alignment_rules.effort import person_day, weights
 from schemas.counting import EVERYBODY, Unit
 from schemas.people import counted_in
+from schemas.person import WHOLE_DAY
 from schemas.tables import activity, dirty, effort, item
 from streams import effort_items, locks
 from streams.effort_items import PersonDay
@@ -40,6 +41,7 @@ class _Traced(NamedTuple):
     item_id: int
     kind: str
     traces: int
+    available: int  # micro-days that the person had, by these traces
 
 
 def drain(engine: Engine) -> int:
@@ -75,15 +77,20 @@ def _recompute_persons(connection: Connection, wanted: list[PersonDay], weigh: M
 
 
 def _parts(traced: list[_Traced], weigh: Mapping[str, int]) -> Iterator[Part]:
-    for (day, person), group in groupby(traced, key=lambda it: (it.day, it.person)):
-        split = person_day(((it.item_id, it.kind, it.traces) for it in group), weigh)
+    for (day, person), of_day in groupby(traced, key=lambda it: (it.day, it.person)):
+        group = list(of_day)
+        available = min(it.available for it in group)
+        split = person_day(((it.item_id, it.kind, it.traces) for it in group), weigh, available)
         for item_id, micro_days in split.items():
             yield Part(day, person, item_id, micro_days)
 
 
 _WANTED: Final = given(effort.c.day, effort.c.person)
 _TRACED: Final = (
-    select(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind, func.count())
+    select(
+        *(activity.c.day, activity.c.person, activity.c.item_id, activity.c.kind, func.count()),
+        func.min(func.coalesce(activity.c.available, WHOLE_DAY)),
+    )
     .join_from(activity, _WANTED, (activity.c.person == _WANTED.c.person) & (activity.c.day == _WANTED.c.day))
     .join(item, (item.c.id == activity.c.item_id) & ~item.c.gone)
     .where(COUNTS)

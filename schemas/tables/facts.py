@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -125,11 +126,14 @@ activity = Table(
     Column("tracker", Text, primary_key=True),
     Column("id", Text, primary_key=True),  # the tracker's own: comment:81, commit:<sha>
     of_item(nullable=False),
-    Column("person", Text, nullable=False),  # keyed pseudonym, or everybody
+    Column("person", Text, nullable=False),  # keyed pseudonym, ~ before it where rekeyed, or everybody
     Column("day", Date, nullable=False),
     Column("kind", Text, nullable=False),
     when("source_at"),
     when("observed_at"),
+    Column("available", Integer),  # micro-days that the person had for work on the day; null: all of it
+    when("named_source_at", nullable=True),  # version that names the person, where a later one
+    when("named_observed_at", nullable=True),  # could not, for the key of the day is destroyed
     Index("ix_activity_person_day", "person", "day"),
     Index("ix_activity_item_id_day", "item_id", "day"),
     comment="traces of effort, one row each",

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import Final
 
 from schemas.trackers import github_traces as traces
 from schemas.trackers import hints, ours
-from schemas.trackers.minimising import Each, Keep, Keeper, Shape, keeper
+from schemas.trackers.minimising import Account, Each, Keep, Keeper, Shape, keeper
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, moment, objects, word
 
-_WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
-_TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": _PERSON})
+_WORD, _TEXT, _FLAG = Keep.WORD, Keep.TEXT, Keep.FLAG
+_TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person": Account(at="at")})
 _WHOLE: Final[Shape] = Each(_WORD)
 _PATHS: Final[Shape] = Each(_TEXT)
 _TEAMS: Final[Shape] = {"reporter": Each(_WORD), "assignee": Each(_WORD)}
@@ -29,8 +30,8 @@ _ISSUE: Final[Shape] = {
     "created_at": _WORD,
     "updated_at": _WORD,
     "closed_at": _WORD,
-    "user": _PERSON,
-    "closed_by": _PERSON,
+    "user": Account(at="created_at"),
+    "closed_by": Account(at="closed_at"),
     "teams": _TEAMS,
     "gone": _FLAG,
     "moved": _FLAG,
@@ -51,7 +52,7 @@ _PULL: Final[Shape] = {
     "created_at": _WORD,
     "updated_at": _WORD,
     "merged_at": _WORD,
-    "user": _PERSON,
+    "user": Account(at="created_at"),
     "paths": _PATHS,
     "teams": _TEAMS,
     "traces": _TRACES,
@@ -63,7 +64,7 @@ _COMMIT: Final[Shape] = {
     "authored": _WORD,
     "committed": _WORD,
     "patch": _WORD,
-    "person": _PERSON,
+    "person": Account(at="authored"),
     "paths": _PATHS,
     "teams": _TEAMS,
     "html_url": _WORD,
@@ -226,7 +227,7 @@ _PARTS: Final[Mapping[str, tuple[Keeper, Callable[[JsonObject], Iterator[JsonObj
 }
 
 
-def _person(tracker: str, pseudonymise: Pseudonymise, account: object) -> str:
+def _person(tracker: str, pseudonymise: Pseudonymise, account: object, day: date) -> str:
     """By login, the one name that webhooks, listings and GitHub's own addresses agree on; else by address."""
     found = inner(account)
     address = word(found.get("email")).casefold()
@@ -234,4 +235,4 @@ def _person(tracker: str, pseudonymise: Pseudonymise, account: object) -> str:
     login = word(found.get("login")) or word(found.get("username")) or (hidden[1] if hidden else "")
     name = login.casefold() or address
     robot = found.get("type") == "Bot" or login.endswith("[bot]")
-    return "" if robot or not name else pseudonymise(tracker, name)
+    return "" if robot or not name else pseudonymise(tracker, name, day)

@@ -1,18 +1,20 @@
 """What of Jira's JSON may leave the edge; a webhook's issue takes the form that listings have."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Final
 
 from schemas.trackers import jira_custom, ours
 from schemas.trackers.jira_events import DELETED, LISTINGS, STATED
-from schemas.trackers.minimising import Each, Keep, Keeper, Named, Person, Shape, keeper
+from schemas.trackers.minimising import Account, Each, Keep, Keeper, Named, Pseudonym, Shape, keeper
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, moment, objects, word
 
-_WORD, _TEXT, _FLAG, _PERSON = Keep.WORD, Keep.TEXT, Keep.FLAG, Keep.PERSON
+_WORD, _TEXT, _FLAG = Keep.WORD, Keep.TEXT, Keep.FLAG
+_MADE: Final = Account(at="created")
 _NAMED: Final[Shape] = Each({"name": _WORD})
 _LINKED: Final[Shape] = {"id": _WORD, "key": _WORD}
-FIELDS: Final[Mapping[str, Shape]] = {
+FIELDS: Final[Mapping[str, Shape | Account]] = {
     "summary": _TEXT,
     "description": _TEXT,
     "issuetype": {"name": _WORD, "subtask": _FLAG, "hierarchyLevel": _WORD},
@@ -28,20 +30,23 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "updated": _WORD,
     "resolutiondate": _WORD,
     "archiveddate": _WORD,
-    "creator": _PERSON,
-    "reporter": _PERSON,
-    "assignee": _PERSON,
-    "comment": {"total": _WORD, "comments": Each({"id": _WORD, "author": _PERSON, "created": _WORD})},
+    "creator": _MADE,
+    "reporter": _MADE,
+    "assignee": Account(at="resolutiondate"),
+    "comment": {"total": _WORD, "comments": Each({"id": _WORD, "author": _MADE, "created": _WORD})},
     jira_custom.CUSTOM: Named(Each(_TEXT)),
     jira_custom.SPRINT: Each(_TEXT),
     "teams": {"reporter": Each(_WORD), "assignee": Each(_WORD)},
-    "worklog": {"total": _WORD, "worklogs": Each({"id": _WORD, "author": _PERSON, "started": _WORD})},
+    "worklog": {
+        "total": _WORD,
+        "worklogs": Each({"id": _WORD, "author": Account(at="started"), "started": _WORD}),
+    },
 }
 OURS: Final = ("epic", "teams", jira_custom.CUSTOM, jira_custom.SPRINT)
 """Of these, what Jira has not under this name: we put it there."""
 _TEAMS: Final = {"reporter": "created", "assignee": "updated"}
 _ACCOUNTS: Final = ("accountId", "key", "name", "emailAddress")
-_HISTORY: Final[Shape] = {"id": _WORD, "author": _PERSON, "created": _WORD, "items": Each({"field": _WORD})}
+_HISTORY: Final[Shape] = {"id": _WORD, "author": _MADE, "created": _WORD, "items": Each({"field": _WORD})}
 ISSUE: Final[Shape] = {
     "id": _WORD,
     "key": _WORD,
@@ -62,8 +67,8 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
     return [_kept(_KEEP_END, payload, person)] if name in DELETED else []
 
 
-def _kept(keep: Keeper, value: object, person: Person) -> JsonObject:
-    return inner(keep(value, person))
+def _kept(keep: Keeper, value: object, pseudonym: Pseudonym) -> JsonObject:
+    return inner(keep(value, pseudonym))
 
 
 def _as_listed(payload: JsonObject) -> JsonObject:
@@ -104,7 +109,7 @@ def _names(account: object) -> list[str]:
     return [name for key in _ACCOUNTS if (name := word(found.get(key)))]
 
 
-def _person(tracker: str, pseudonymise: Pseudonymise, account: object) -> str:
+def _person(tracker: str, pseudonymise: Pseudonymise, account: object, day: date) -> str:
     found = inner(account)
     name = word(found.get("accountId")) or word(found.get("key")) or word(found.get("name"))
-    return pseudonymise(tracker, name) if name and found.get("accountType") != "app" else ""
+    return pseudonymise(tracker, name, day) if name and found.get("accountType") != "app" else ""

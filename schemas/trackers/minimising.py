@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from typing import Final
 
-from schemas.trackers.reading import word
+from schemas.trackers.reading import moment, word
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a title, body or message that rules may read."""
@@ -30,7 +31,13 @@ class Keep(Enum):
     )  # a name, key, state or time: one short line without addresses and mentions, or a whole number
     FLAG = auto()
     TEXT = auto()  # written by people: cut, without addresses, mentions and trailers
-    PERSON = auto()  # an account: its pseudonym alone
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of whom nothing but the pseudonym is kept, on the day of the field `at` beside it; without a day nothing."""
+
+    at: str
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,11 @@ class Named:
     shape: "Shape"
 
 
-Shape = Keep | Each | Named | Mapping[str, "Shape"]
+Shape = Keep | Each | Named | Mapping[str, "Shape | Account"]
 """An allow-list: what is not named in it is dropped."""
-Person = Callable[[object], str]
-"""An account's object -> its pseudonym; "" for robots and for nobody."""
-Keeper = Callable[[object, Person], object]
+Pseudonym = Callable[[object, date], str]
+"""An account's object, and a day -> its pseudonym; "" for robots and for nobody."""
+Keeper = Callable[[object, Pseudonym], object]
 """A value -> what may be kept of it; None where that is nothing."""
 
 
@@ -63,39 +70,47 @@ def keeper(shape: Shape) -> Keeper:
         return _entries(keeper(shape.shape))
     if isinstance(shape, Named):
         return _named(keeper(shape.shape))
-    return _fields({name: keeper(inner) for name, inner in shape.items()})
+    accounts = {name: inner.at for name, inner in shape.items() if isinstance(inner, Account)}
+    return _fields(
+        {name: keeper(inner) for name, inner in shape.items() if not isinstance(inner, Account)}, accounts
+    )
 
 
 def _entries(entry: Keeper) -> Keeper:
-    def keep(value: object, person: Person) -> object:
+    def keep(value: object, pseudonym: Pseudonym) -> object:
         if not isinstance(value, list):
             return None
-        return [kept for one in value if (kept := entry(one, person)) is not None]
+        return [kept for one in value if (kept := entry(one, pseudonym)) is not None]
 
     return keep
 
 
 def _named(entry: Keeper) -> Keeper:
-    def keep(value: object, person: Person) -> object:
+    def keep(value: object, pseudonym: Pseudonym) -> object:
         if not isinstance(value, dict):
             return None
         names = (name for name in [*value][:_MOST_NAMES] if isinstance(name, str))
-        return {name: kept for name in names if (kept := entry(value[name], person)) is not None}
+        return {name: kept for name in names if (kept := entry(value[name], pseudonym)) is not None}
 
     return keep
 
 
-def _fields(allowed: Mapping[str, Keeper]) -> Keeper:
-    entries = tuple(allowed.items())
+def _fields(allowed: Mapping[str, Keeper], accounts: Mapping[str, str]) -> Keeper:
+    entries, dated = tuple(allowed.items()), tuple(accounts.items())
 
-    def keep(value: object, person: Person) -> object:
+    def keep(value: object, pseudonym: Pseudonym) -> object:
         if not isinstance(value, dict):
             return None
-        return {
+        fields = {
             name: kept
             for name, entry in entries
-            if name in value and (kept := entry(value[name], person)) is not None
+            if name in value and (kept := entry(value[name], pseudonym)) is not None
         }
+        for name, at in dated:
+            when = moment(value.get(at)) if value.get(name) else None
+            if when and (who := pseudonym(value[name], when.date())):
+                fields[name] = who
+        return fields
 
     return keep
 
@@ -117,27 +132,22 @@ def _unaddressed(text: str) -> str:
     return _MENTION.sub("", _ADDRESS.sub("", text)) if "@" in text or "[~" in text else text
 
 
-def _word(value: object, _: Person) -> object:
+def _word(value: object, _: Pseudonym) -> object:
     """Labels, versions and milestones are named by people, who name people in them."""
     line = _beginning(word(value), LONGEST_WORD).partition("\n")[0]
     return _unaddressed(line).strip()[:LONGEST_WORD] or None
 
 
-def _flag(value: object, _: Person) -> object:
+def _flag(value: object, _: Pseudonym) -> object:
     return value if isinstance(value, bool) else None
 
 
-def _text(value: object, _: Person) -> object:
+def _text(value: object, _: Pseudonym) -> object:
     return clean(value) or None if isinstance(value, str) else None
-
-
-def _person(value: object, person: Person) -> object:
-    return person(value) or None
 
 
 _KEEPERS: Final[Mapping[Keep, Keeper]] = {
     Keep.WORD: _word,
     Keep.FLAG: _flag,
     Keep.TEXT: _text,
-    Keep.PERSON: _person,
 }

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
 from schemas.errors import Reject
+from schemas.person import Person
 from schemas.work import Activity, ActivityKind
 
 JsonObject = Mapping[str, object]
@@ -13,8 +14,8 @@ JsonObject = Mapping[str, object]
 class Pseudonymise(Protocol):
     """What the edge makes of persons; `schemas.pseudonym.Pseudonyms` is one."""
 
-    def __call__(self, tracker: str, account: str, /) -> str:
-        """The pseudonym of an account."""
+    def __call__(self, tracker: str, account: str, day: date, /) -> str:
+        """The pseudonym of an account on a day, in the form of `schemas.person.Person`."""
         ...
 
     def teams(self, accounts: Iterable[str], day: date, /) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ def required_moment(part: JsonObject, *path: str) -> datetime:
 
 def activity(id_: str, at: object, person: object, kind: ActivityKind) -> Activity | None:
     """A trace of effort on the day of `at`; None where its time or its person is not known."""
-    when, who = moment(at), word(person)
-    if when is None or not who or not id_.isprintable():
+    when, who = moment(at), Person.read(word(person))
+    if when is None or not who.pseudonym or not id_.isprintable():
         return None
-    return Activity(id_, when.date(), who, kind)
+    return Activity(id_, when.date(), who.pseudonym, kind, who.available)

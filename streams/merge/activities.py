@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, exists, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from schemas.person import REKEYED
 from schemas.tables import activity, item, item_facet
 from streams.merge.rowset import GIVEN, given, rows
 
@@ -30,16 +31,59 @@ class Trace(msgspec.Struct, frozen=True):
     kind: str
     source_at: datetime
     observed_at: datetime
+    available: int | None = None  # micro-days; None: the whole day
+    named_source_at: datetime | None = None
+    named_observed_at: datetime | None = None
 
     @property
-    def rank(self) -> tuple[datetime, datetime, str, str, date, str]:
-        """Rises or does not apply."""
-        return self.source_at, self.observed_at, self.external_id, self.person, self.day, self.kind
+    def rank(self) -> tuple[datetime, datetime, str, date, str]:
+        """The highest says which item it is of, when and what."""
+        return self.source_at, self.observed_at, self.external_id, self.day, self.kind
 
     @property
-    def content(self) -> tuple[int, str, date, str]:
+    def named(self) -> tuple[datetime, datetime, str, int]:
+        """The version that names the person."""
+        return (
+            self.named_source_at or self.source_at,
+            self.named_observed_at or self.observed_at,
+            self.person,
+            -1 if self.available is None else self.available,
+        )
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether the key of the day was there no more."""
+        return self.person.startswith(REKEYED)
+
+    @property
+    def content(self) -> tuple[int, str, date, str, int | None]:
         """What effort is computed from."""
-        return self.item_id, self.person, self.day, self.kind
+        return self.item_id, self.person, self.day, self.kind, self.available
+
+
+def merged(one: Trace, other: Trace) -> Trace:
+    """What two statements of one trace say, in whichever order they come.
+
+    The later says all but who it was. That says the later of those made while the key of the day was there; where there
+    is none the first, for the same person has another pseudonym under each later key.
+    """
+    later = max(one, other, key=lambda it: it.rank)
+    namer = _namer(one, other)
+    version = namer.named[:2]
+    own = version == (later.source_at, later.observed_at)
+    return msgspec.structs.replace(
+        later,
+        person=namer.person,
+        available=namer.available,
+        named_source_at=None if own else version[0],
+        named_observed_at=None if own else version[1],
+    )
+
+
+def _namer(one: Trace, other: Trace) -> Trace:
+    if one.rekeyed != other.rekeyed:
+        return other if one.rekeyed else one
+    return (min if one.rekeyed else max)(one, other, key=lambda it: it.named)
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -77,6 +121,8 @@ _LOCK: Final = (
     select(
         *(activity.c.tracker, activity.c.id, activity.c.item_id, item.c.external_id, activity.c.person),
         *(activity.c.day, activity.c.kind, activity.c.source_at, activity.c.observed_at),
+        activity.c.available,
+        *(activity.c.named_source_at, activity.c.named_observed_at),
     )
     .join_from(activity, _GIVEN, _SAME)
     .join(item, item.c.id == activity.c.item_id)
@@ -119,8 +165,7 @@ def _bring(
     latest: dict[tuple[str, str], Trace] = {}
     for one in traces:
         place = (one.tracker, one.id)
-        if place not in latest or one.rank > latest[place].rank:
-            latest[place] = one
+        latest[place] = merged(latest[place], one) if place in latest else one
     if not latest:
         return set(), set()
     fresh = {(row.tracker, row.id) for row in connection.execute(_INSERT, rows(latest.values()))}
@@ -133,12 +178,12 @@ def _bring(
 def _merge_known(
     connection: Connection, given_traces: list[Trace], whole: Before
 ) -> list[tuple[Trace, Trace]]:
-    """Update what rises; give (before, after) where effort may differ."""
+    """Update what differs; give (before, after) where effort may."""
     stored = {
         (t.tracker, t.id): t for t in (Trace(*row) for row in connection.execute(_LOCK, rows(given_traces)))
     }
-    risen = [(stored[one.tracker, one.id], one) for one in given_traces]
-    risen = [(before, after) for before, after in risen if after.rank > before.rank]
+    met = [(stored[one.tracker, one.id], one) for one in given_traces]
+    risen = [(before, after) for before, one in met if (after := merged(before, one)) != before]
     if risen:
         connection.execute(_UPDATE, rows(after for _, after in risen))
     return [

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from alignment_rules.keys import compared
 from schemas.alignment import ItemChanged
+from schemas.person import WHOLE_DAY
 from schemas.topics import ITEMS
 from schemas.work import ActivityKind, WorkItem
 from streams import dirty, outbox
@@ -57,7 +58,10 @@ def _traces_of(one: Settled, said: Stated, fact: WorkItem) -> Iterator[Trace]:
     tracker, external_id = one.claim.identity
     when = fact.updated_at, said.observed_at
     for act in fact.activities:
-        yield Trace(tracker, act.id, one.stands.id, external_id, act.person, act.day, act.kind.value, *when)
+        part = None if act.available == WHOLE_DAY else act.available
+        yield Trace(
+            tracker, act.id, one.stands.id, external_id, act.person, act.day, act.kind.value, *when, part
+        )
 
 
 def _listed_before(settled: Sequence[Settled]) -> Before:

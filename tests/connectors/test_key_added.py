@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from deploy.sandbox.simulation.telling import Happening
 from schemas.events import Origin, RawEvent, Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.tables import activity
 from schemas.topics import EVENTS
@@ -78,7 +79,7 @@ class Live:
             return sorted(connection.execute(select(activity.c.kind)).scalars())
 
 
-PERSONS = Pseudonyms(b"key")
+PERSONS = Pseudonyms(Keys.stable(b"key"))
 Begin = Callable[..., Live]
 
 

@@ -95,7 +95,7 @@ def test_secrets_are_not_in_the_settings_text(tmp_path: Path) -> None:
         ),
         (
             "persons:\n  zzz: 1\n",
-            "The configuration has faults:\n  config.yaml:2:3: persons.zzz is unknown; known here: key_file, teams_file, accounts_file",
+            "The configuration has faults:\n  config.yaml:2:3: persons.zzz is unknown; known here: key_file, key_rotates, key_kept_days, teams_file, accounts_file, availability_file",
         ),
         (
             "kafka:\n  bootstrap: kafka.example\n",

@@ -14,6 +14,7 @@ from connectors.log import Log
 from connectors.poller.beside import Beside
 from connectors.poller.instruments import Instruments
 from schemas.broker import Broker
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.tables import metadata
 from schemas.topics import EVENTS, PARTITIONS
@@ -97,7 +98,7 @@ def test_planted_persons_are_nowhere_behind_the_edge(
     fresh_broker: Broker, database: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     consumer, log = _consumer(fresh_broker), Log(fresh_broker, EVENTS)
-    beside = Beside(log, Pseudonyms(b"key"), lambda: NOW, Instruments())
+    beside = Beside(log, Pseudonyms(Keys.stable(b"key")), lambda: NOW, Instruments())
     with running(fresh_broker, tmp_path) as gateway:
         assert _sent([*PAYLOADS, *_poisoned()], gateway, beside) > len(PAYLOADS) / 2
         for body in (json.dumps({"user": TEXT}).encode()[:-9], json.dumps([TEXT]).encode()):

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, TextClause, text
 from deploy.strategy_folder import texts
 from schemas.broker import Broker
 from schemas.events import RawEvent, Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.trackers import minimise
 from tests.deploy.processes import ROOT, until
@@ -36,7 +37,7 @@ NEWEST = 60 * 24 * 365 * 10
 
 def archive(file: Path) -> Iterator[RawEvent]:
     """The archive's issues as a poller sends them on, a page for each project of some hundreds."""
-    pseudonymise = Pseudonyms(b"a key of this test")
+    pseudonymise = Pseudonyms(Keys.stable(b"a key of this test"))
     with gzip.open(file, "rt") as lines:
         issues = (json.loads(line) for line in lines)
         for page in iter(lambda: list(islice(issues, 500)), []):

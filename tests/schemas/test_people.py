@@ -46,6 +46,7 @@ def each(people: Iterable[str], *back: int, tracker: str = "jira") -> list[tuple
         (each("abcd", 0, 1, 2, 3), 4),
         (each("abc", 0) + each("xyz", 0, tracker="github"), 3),  # they may be the same
         (each("abc", 3) + each("xyz", 26), 3),  # before the key changed with the quarter
+        (each(["a", "~b", "~c", "~d", "~e", "~f"], 2), 1),  # of a day whose key is gone
         (each("abcde", 28), None),  # before the window
         (each("abcdef", 14), 6),  # long ago, and yet within it
         ([], None),

@@ -48,6 +48,13 @@ def from_scratch(engine: Engine) -> dict[str, snapshot.Rows]:
     return measured(engine)
 
 
+def forget(engine: Engine) -> None:
+    """Leave nothing of what came in."""
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE item, scope, mark, effort, mix_day, figure, dirty, outbox CASCADE"))
+        connection.execute(text("INSERT INTO dirty (kind) VALUES ('scopes')"))
+
+
 def worked(dice: random.Random, count: int) -> list[RawEvent]:
     """Issues that people comment on over two weeks, now and then deleted, moved to another project or tagged anew."""
     made = []
@@ -93,9 +100,7 @@ def test_the_order_of_events_does_not_matter(database: Engine, apply: Apply) -> 
     apply(records(*events))
     settle(database)
     before = measured(database)
-    with database.begin() as connection:
-        connection.execute(text("TRUNCATE item, scope, mark, effort, mix_day, figure, dirty, outbox CASCADE"))
-        connection.execute(text("INSERT INTO dirty (kind) VALUES ('scopes')"))
+    forget(database)
     random.Random(12).shuffle(events)
     for offset, one in enumerate(events):
         apply(records(one, start=offset))

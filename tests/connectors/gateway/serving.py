@@ -22,6 +22,7 @@ from schemas.broker import Broker
 from schemas.events import RawEvent
 from schemas.kpis import Pusher
 from schemas.partitioner import partition_of
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import GithubSource, JiraSource, Sources
 from schemas.topics import EVENTS
@@ -112,7 +113,7 @@ def running(
     broker: Broker, folder: Path, limits: Limits = LIMITS, pushers: Sequence[Pusher] = ()
 ) -> Iterator[Gateway]:
     port = free_port()
-    app = build(sources(folder), broker, Pseudonyms(b"key"), lambda: NOW, limits, pushers)
+    app = build(sources(folder), broker, Pseudonyms(Keys.stable(b"key")), lambda: NOW, limits, pushers)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -12,6 +12,7 @@ from pydantic import HttpUrl
 from connectors.gateway.admission import admit
 from connectors.gateway.doors import DOORS
 from schemas.events import RawEvent
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import GithubSource, JiraSource
 from schemas.trackers import parse
@@ -42,7 +43,9 @@ def test_what_does_not_fit_a_record_is_read_anew(
 ) -> None:
     whose = {"repository": {"id": 1, "full_name": "acme/shop"}} if source is GITHUB else {}
     body = json.dumps({**payload, **whose}).encode()
-    admitted = admit(DOORS[type(source)], source, headers, body, NOW, Pseudonyms(b"key"), most=10)
+    admitted = admit(
+        DOORS[type(source)], source, headers, body, NOW, Pseudonyms(Keys.stable(b"key")), most=10
+    )
     assert admitted
     event = msgspec.json.decode(admitted[1], type=RawEvent)
     assert [fact for part in event.parts for fact in parse(event, bytes(part))] == [Reread(place)]
@@ -51,7 +54,7 @@ def test_what_does_not_fit_a_record_is_read_anew(
 def test_a_webhook_states_fields_of_ones_own_by_the_same_names_as_a_listing() -> None:
     issue = jira_issue(customfield_42={"value": "Retail"}, customfield_43="not asked for")
     body = json.dumps({"webhookEvent": "jira:issue_updated", "issue": issue}).encode()
-    admitted = admit(DOORS[JiraSource], JIRA, {}, body, NOW, Pseudonyms(b"key"))
+    admitted = admit(DOORS[JiraSource], JIRA, {}, body, NOW, Pseudonyms(Keys.stable(b"key")))
     assert admitted
     event = msgspec.json.decode(admitted[1], type=RawEvent)
     (item,) = (fact for part in event.parts for fact in parse(event, bytes(part)))
@@ -77,7 +80,7 @@ def test_an_issue_of_a_data_center_whose_epic_its_webhook_does_not_name_is_read_
     source: JiraSource, fields: dict[str, Any], stated: bool
 ) -> None:
     body = json.dumps({"webhookEvent": "jira:issue_updated", "issue": jira_issue(**fields)}).encode()
-    admitted = admit(DOORS[JiraSource], source, {}, body, NOW, Pseudonyms(b"key"))
+    admitted = admit(DOORS[JiraSource], source, {}, body, NOW, Pseudonyms(Keys.stable(b"key")))
     assert admitted
     event = msgspec.json.decode(admitted[1], type=RawEvent)
     (fact,) = (fact for part in event.parts for fact in parse(event, bytes(part)))
@@ -86,6 +89,6 @@ def test_an_issue_of_a_data_center_whose_epic_its_webhook_does_not_name_is_read_
 
 def test_an_issue_of_a_data_center_that_is_deleted_is_not_read_anew() -> None:
     body = json.dumps({"webhookEvent": "jira:issue_deleted", "issue": jira_issue(**EPIC)}).encode()
-    admitted = admit(DOORS[JiraSource], CENTER, {}, body, NOW, Pseudonyms(b"key"))
+    admitted = admit(DOORS[JiraSource], CENTER, {}, body, NOW, Pseudonyms(Keys.stable(b"key")))
     assert admitted
     assert msgspec.json.decode(admitted[1], type=RawEvent).name == "jira:issue_deleted"

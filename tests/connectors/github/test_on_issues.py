@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from deploy.sandbox.github_api.model import Comment, Ticket
 from deploy.sandbox.simulation.people import RENOVATE
 from deploy.sandbox.simulation.telling import Happening
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.trackers import minimise
 from schemas.trackers.reading import JsonObject, objects
@@ -169,7 +170,7 @@ def test_what_comes_back_is_nobodys_work_and_no_rules_evidence(
 
 def minimised(happening: Happening) -> list[JsonObject]:
     read = msgspec.json.decode(msgspec.json.encode(happening.payload))
-    return minimise("github:acme", happening.event, read, Pseudonyms(b"key"))
+    return minimise("github:acme", happening.event, read, Pseudonyms(Keys.stable(b"key")))
 
 
 def test_a_walk_takes_our_comment_for_nobodys(tell: Tell) -> None:
@@ -179,7 +180,7 @@ def test_a_walk_takes_our_comment_for_nobodys(tell: Tell) -> None:
     judged(told, issue)
     (scope,) = told.host.scopes()
     listed = [one for page in told.host.walk(scope, {}) for one in page.objects if page.listing == "issues"]
-    (part,) = minimise("github:acme", "issues", listed[0], Pseudonyms(b"key"))
+    (part,) = minimise("github:acme", "issues", listed[0], Pseudonyms(Keys.stable(b"key")))
     assert len(told.comments) == 2
     assert len(objects(part.get("traces"))) == 1
     assert part["whole"] == ["comment"]

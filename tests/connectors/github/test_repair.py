@@ -12,6 +12,7 @@ from deploy.sandbox.github_api.model import Host, Repository
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.people import person
 from schemas.broker import Broker
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import GithubSource, Sources
 from schemas.tables import item, reread, scope
@@ -53,7 +54,7 @@ def _poller(
     )
     clock = sandbox.inside.world.clock.now
     pace = Pace(attempts=2, first_wait=0.01, applied_within=60)
-    return Poller(database, broker, Sources(github=[source]), Pseudonyms(b"key"), clock, pace)
+    return Poller(database, broker, Sources(github=[source]), Pseudonyms(Keys.stable(b"key")), clock, pace)
 
 
 def _stored(database: Engine, repository: Repository) -> dict[str, tuple[str, str]]:

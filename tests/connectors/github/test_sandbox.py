@@ -16,6 +16,7 @@ from deploy.sandbox.github_api.model import Repository, Ticket
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.people import Person, person
 from schemas.events import Origin, RawEvent, Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import GithubSource
 from schemas.text import normalise
@@ -24,7 +25,7 @@ from schemas.trackers.reading import inner
 from schemas.work import Activity, ActivityKind, Fact, WorkItem
 from tests.sandbox_fixture import START, Running
 
-PSEUDONYMS = Pseudonyms(b"key")
+PSEUDONYMS = Pseudonyms(Keys.stable(b"key"))
 ANA, BO = person("Ana Canary", "Lisbon"), person("Bo Finch", "Berlin")
 
 

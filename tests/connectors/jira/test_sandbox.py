@@ -21,6 +21,7 @@ from deploy.sandbox.simulation.jira_world import JiraWorld
 from deploy.settings import load
 from schemas.errors import Retry
 from schemas.events import Origin, RawEvent, Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import JiraSource
 from schemas.trackers import minimise, parse
@@ -179,12 +180,12 @@ def test_fields_of_ones_own_and_sprints_are_the_same_by_listing_and_by_webhook(
     shapes = JiraShapes(cloud.running.jira_url)
     told = {"webhookEvent": "jira:issue_updated", "issue": shapes.issue(story)}
     body = msgspec.json.encode(told)
-    admitted = admit(DOORS[JiraSource], source, {}, body, cloud.world.now(), Pseudonyms(b"key"))
+    admitted = admit(DOORS[JiraSource], source, {}, body, cloud.world.now(), Pseudonyms(Keys.stable(b"key")))
     assert admitted
     event = msgspec.json.decode(admitted[1], type=RawEvent)
     listed = [
         msgspec.Raw(msgspec.json.encode(p))
-        for p in minimise(pay.tracker, "issues", dict(read.objects[0]), Pseudonyms(b"key"))
+        for p in minimise(pay.tracker, "issues", dict(read.objects[0]), Pseudonyms(Keys.stable(b"key")))
     ]
     page = msgspec.structs.replace(event, name="issues", origin=Origin.PAGE, parts=listed)
     by_webhook, by_listing = (

@@ -23,6 +23,7 @@ from deploy.sandbox.simulation.people import ALERTING, Person, person
 from deploy.sandbox.simulation.telling import Happening
 from deploy.sandbox.simulation.theme import all_of
 from schemas.events import Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.sources import JiraSource
 from schemas.tables import scope
@@ -235,7 +236,7 @@ def told_of(happening: Happening) -> tuple[str, object]:
 
 def minimised(name: str, payload: object) -> JsonObject:
     read = msgspec.json.decode(msgspec.json.encode(payload))
-    (part,) = minimise("jira:acme", name, read, Pseudonyms(b"key"))
+    (part,) = minimise("jira:acme", name, read, Pseudonyms(Keys.stable(b"key")))
     return part
 
 

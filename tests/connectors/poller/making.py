@@ -22,6 +22,7 @@ from deploy import topics
 from schemas.broker import Broker
 from schemas.events import RawEvent, Scope
 from schemas.partitioner import partition_of
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.tables import item
 from schemas.topics import EVENTS, PARTITIONS
@@ -35,7 +36,7 @@ from tests.schemas.trackers.making import jira_issue
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAY = Scope("jira:acme:10010", "jira:acme", "10010", "jira:acme/PAY", "Payments")
 _numbers = count(20_000)
-PSEUDONYMS = Pseudonyms(b"key")
+PSEUDONYMS = Pseudonyms(Keys.stable(b"key"))
 
 
 def project() -> Scope:

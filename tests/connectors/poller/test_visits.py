@@ -1,6 +1,7 @@
 """Visits to a scope, around a real store, a real broker and the real ingest."""
 
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 import pytest
@@ -45,7 +46,7 @@ def test_what_is_listed_is_in_the_store_and_the_next_visit_goes_on_from_there(
         NOW,
     )
     assert (row.cursor_gen, row.cursor_seq, row.cursor, row.lease_until) == (1, 3, {"at": "3"}, None)
-    assert set(persons) == {PSEUDONYMS("jira:acme", "ana-1")}
+    assert set(persons) == {PSEUDONYMS("jira:acme", "ana-1", date(2026, 1, 1))}
     assert len(sent(kafka, scope)) == 3, "an idle visit sends nothing"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from schemas.events import Origin, RawEvent, Scope
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.text import normalise
 from schemas.trackers import minimise, parse
@@ -13,7 +14,7 @@ from schemas.trackers.reading import JsonObject, inner
 from schemas.work import Fact
 
 OBSERVED = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PSEUDONYMS = Pseudonyms(b"a key for tests")
+PSEUDONYMS = Pseudonyms(Keys.stable(b"a key for tests"))
 SCOPES = {
     "jira": Scope("jira:acme:10010", "jira:acme", "10010", "jira:acme/PAY"),
     "github": Scope("github:acme:77", "github:acme", "77", "github:acme/pay-api"),

@@ -23,7 +23,7 @@ from schemas.work import (
 )
 from tests.schemas.trackers.making import OBSERVED, PSEUDONYMS, facts, jira_issue
 
-ANA = PSEUDONYMS("jira:acme", "ana-1")
+ANA = PSEUDONYMS("jira:acme", "ana-1", date(2026, 1, 1))
 
 
 def _item(**fields: object) -> WorkItem:
@@ -119,9 +119,24 @@ def test_every_trace_of_effort_has_the_trackers_own_id_and_a_pseudonym() -> None
     )
     assert {(a.id, a.day, a.person, a.kind) for a in item.activities} == {
         ("created:issue:4711", date(2026, 1, 5), ANA, ActivityKind.CREATED),
-        ("resolved:issue:4711", date(2026, 2, 1), PSEUDONYMS("jira:acme", "bo"), ActivityKind.TRANSITION),
-        ("comment:81", date(2026, 1, 8), PSEUDONYMS("jira:acme", "bo"), ActivityKind.COMMENT),
-        ("worklog:5", date(2026, 1, 9), PSEUDONYMS("jira:acme", "bo"), ActivityKind.WORKLOG),
+        (
+            "resolved:issue:4711",
+            date(2026, 2, 1),
+            PSEUDONYMS("jira:acme", "bo", date(2026, 1, 1)),
+            ActivityKind.TRANSITION,
+        ),
+        (
+            "comment:81",
+            date(2026, 1, 8),
+            PSEUDONYMS("jira:acme", "bo", date(2026, 1, 1)),
+            ActivityKind.COMMENT,
+        ),
+        (
+            "worklog:5",
+            date(2026, 1, 9),
+            PSEUDONYMS("jira:acme", "bo", date(2026, 1, 1)),
+            ActivityKind.WORKLOG,
+        ),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
 from schemas.teams import Member, Teams
 from schemas.trackers import minimise
@@ -68,7 +69,7 @@ PEOPLE: Any = {"accountId": "ana-1", "displayName": "Ana Canary"}
 
 
 def parts(vendor: str, name: str, payload: JsonObject) -> list[JsonObject]:
-    return minimise(SCOPES[vendor].tracker, name, payload, Pseudonyms(b"key", TEAMS))
+    return minimise(SCOPES[vendor].tracker, name, payload, Pseudonyms(Keys.stable(b"key"), TEAMS))
 
 
 def test_a_team_is_that_of_the_day_and_its_member_stays_behind():

@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from schemas.pseudonym import Pseudonyms
 from schemas.trackers.minimising import LONGEST_TEXT, clean
 from tests.schemas.trackers.making import event
 from tests.schemas.trackers.planted import CANARY, PAYLOADS
@@ -47,22 +46,3 @@ def test_a_huge_text_is_cut_in_no_time_and_never_through_an_address(filler: str)
     for length in range(LONGEST_TEXT - 30, LONGEST_TEXT + 5):
         assert "canary" not in clean("x" * (length - 40) + " mail canary@persons.example now")
     assert len(clean(filler * 10_000_000)) <= LONGEST_TEXT
-
-
-def test_a_pseudonym_tells_nothing_and_stays() -> None:
-    one = Pseudonyms(b"one")
-    assert one("jira:acme", "ana") == Pseudonyms(b"one")("jira:acme", "ana")
-    assert (
-        len(
-            {
-                one("jira:acme", "ana"),
-                one("jira:acme", "bo"),
-                one("jira:b", "ana"),
-                Pseudonyms(b"two")("jira:acme", "ana"),
-            }
-        )
-        == 4
-    )
-    assert "one" not in repr(one)
-    with pytest.raises(ValueError, match="key"):
-        Pseudonyms(b"")
