@@ -45,6 +45,32 @@ def definitions() -> dict[str, Any]:
     return found
 
 
+@cache
+def newer(event: str, action: str) -> dict[str, Any]:
+    """The JSON Schema of a webhook in GitHub's own OpenAPI, which knows what came after `definitions`."""
+    whole = _openapi()
+    operation = whole["webhooks"][f"{event}-{action}".replace("_", "-")]["post"]
+    (body,) = operation["requestBody"]["content"].values()
+    return {**body["schema"], "components": whole["components"]}
+
+
+def events() -> set[str]:
+    """Every event in GitHub's own OpenAPI."""
+    operations = [webhook["post"]["operationId"] for webhook in _openapi()["webhooks"].values()]
+    return {name.partition("/")[0].replace("-", "_") for name in operations}
+
+
+@cache
+def _openapi() -> dict[str, Any]:
+    file = _INSTALLED / "openapi-webhooks/generated" / f"{_OF}.json"
+    if not file.is_file():
+        pytest.skip(
+            f"npm's octokit packages are not here (`make setup` fetches them); {_SHARED} has no OpenAPI"
+        )
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
+
+
 def _there() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"neither npm's octokit packages (`make setup` fetches them) nor {_SHARED} are here")

@@ -24,7 +24,8 @@ IGNORED: Final = frozenset(
     | {"project_column", "projects_v2", "projects_v2_item", "projects_v2_status_update", "public"}
     | {"registry_package", "release", "repository_advisory", "repository_dispatch", "repository_import"}
     | {"repository_ruleset", "repository_vulnerability_alert", "secret_scanning_alert"}
-    | {"secret_scanning_alert_location", "security_advisory", "security_and_analysis", "sponsorship"}
+    | {"secret_scanning_alert_location", "secret_scanning_scan", "security_advisory"}
+    | {"security_and_analysis", "sponsorship"}
     | {"star", "status", "team", "team_add", "watch", "workflow_dispatch", "workflow_job", "workflow_run"}
 )
 """Events that say nothing of a work item."""

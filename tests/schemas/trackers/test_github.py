@@ -303,6 +303,11 @@ def test_every_example_of_every_event_is_stated_or_named() -> None:
             assert all(isinstance(fact, Reread) for fact in found), place
 
 
+def test_every_event_that_github_can_send_is_known() -> None:
+    assert len(octokit.events()) > 70
+    assert {name for name in octokit.events() if meaning("github:acme", name) is Meaning.UNKNOWN} == set()
+
+
 @pytest.mark.data
 def test_pull_requests_of_2015_parse(shared_data: Path) -> None:
     found = []
