@@ -32,6 +32,10 @@ class Unknown(Reject):
     """Jira shows us no such thing: it is not there, or hidden from us."""
 
 
+class Forbidden(Reject):
+    """The token may not ask this."""
+
+
 class _Library(JIRA):
     """The library renames the fields we ask for by whatever custom fields happen to be called; here it does not."""
 
@@ -108,7 +112,7 @@ class Asking:
             told = f"{name}: Jira refuses us ({status}): {remedy}."
             if status == _UNKNOWN_TOKEN and self.budget.refused(told, now.timestamp()):
                 _log.error("credential refused", source=name, file=str(self._source.token_file), reason=told)
-            return Reject(told)
+            return Reject(told) if status == _UNKNOWN_TOKEN else Forbidden(told)
         kind = _KINDS.get(status, Reject)
         return kind(f"{name}: Jira answered {status}: {str(error.text)[:200]}")
 

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeVar
 
 from jira import JIRA
 
-from connectors.jira.asking import DEPLOYMENTS, Asking, BadQuery, Unknown
+from connectors.jira.asking import DEPLOYMENTS, Asking, BadQuery, Forbidden, Unknown
 from connectors.patience import Answered
 from schemas.errors import Retry
 from schemas.sources import JiraSource
@@ -21,6 +21,7 @@ __all__ = ["BadQuery", "Found", "Histories", "JiraClient", "Unknown"]
 
 PAGE: Final = 100
 _EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
+_SPRINT: Final = "com.pyxis.greenhopper.jira:gh-sprint"
 _ASKED: Final = (*(name for name in FIELDS if name not in OURS), "project")
 IDS: Final = 5_000  # of ids alone Cloud gives as many a page
 _IDS_OF_CENTER: Final = 1_000
@@ -57,7 +58,7 @@ class JiraClient:
     def __init__(self, source: JiraSource, clock: Callable[[], datetime], answered: Answered) -> None:
         self._source, self._cloud = source, source.deployment == "cloud"
         self._ask = Asking(source, clock, answered)
-        self._epic_field: str | None = None
+        self._own: dict[str, str] | None = None
         self._whose: tuple[JIRA, str] | None = None
 
     @property
@@ -120,7 +121,8 @@ class JiraClient:
 
     def search(self, jql: str, token: str | None) -> Found:
         """A page of the issues that `jql` finds, wholly; `token` continues an earlier page (Cloud alone)."""
-        return self._found(inner(self._ask(lambda: self._search(jql, token))))
+        asked = self._asked()
+        return self._found(inner(self._ask(lambda: self._search(jql, token, asked))))
 
     def _found(self, answer: JsonObject) -> Found:
         if not isinstance(answer.get("issues"), list):
@@ -226,8 +228,7 @@ class JiraClient:
         return f"{str(self._source.api_url or self._source.url).rstrip('/')}/{path}"
 
     def _issue(self, id_: str) -> JsonObject:
-        fields = ",".join([*self._asked(), *([self._epic()] if self._epic() else [])])
-        asked = {"fields": fields, "expand": "changelog"}
+        asked = {"fields": ",".join(self._asked()), "expand": "changelog"}
         return inner(self._ask(lambda: self._library._get_json(f"issue/{id_}", asked)))
 
     def _unless_unknown(self, question: Callable[[], T]) -> T | None:
@@ -239,40 +240,39 @@ class JiraClient:
     def _post(self, path: str, asked: JsonObject) -> JsonObject:
         return inner(self._library._get_json(path, dict(asked), use_post=True))
 
-    def _search(self, jql: str, token: str | None) -> object:
+    def _search(self, jql: str, token: str | None, asked: list[str]) -> object:
         if self._cloud:
             return self._library.enhanced_search_issues(
-                jql,
-                nextPageToken=token,
-                maxResults=PAGE,
-                fields=self._asked(),
-                expand="changelog",
-                json_result=True,
+                jql, nextPageToken=token, maxResults=PAGE, fields=asked, expand="changelog", json_result=True
             )
-        fields = [*self._asked(), *([self._epic()] if self._epic() else [])]
         return self._library.search_issues(
-            jql, startAt=0, maxResults=PAGE, fields=fields, expand="changelog", json_result=True
+            jql, startAt=0, maxResults=PAGE, fields=asked, expand="changelog", json_result=True
         )
 
     def _asked(self) -> list[str]:
-        return [*_ASKED, *self._source.custom_fields.values()]
+        types = (_SPRINT,) if self._cloud else (_SPRINT, _EPIC_LINK)
+        own = [id_ for type_ in types if (id_ := self._numbers().get(type_))]
+        return list(dict.fromkeys([*_ASKED, *self._source.custom_fields.values(), *own]))
+
+    def _numbers(self) -> dict[str, str]:
+        """Type of a custom field -> its id: the number differs between sites, the type does not."""
+        if self._own is None:
+            try:
+                listed = objects(self._ask(self._library.fields))
+            except (Forbidden, Unknown):
+                if not self._cloud:
+                    raise  # without them no epic would be known
+                listed = []
+            self._own = {
+                word(inner(it, "schema").get("custom")): word(it.get("id")) for it in reversed(listed)
+            }
+        return self._own
 
     def _named(self, issues: list[JsonObject]) -> list[JsonObject]:
         return [jira_custom.named(issue, self._source.custom_fields) for issue in issues]
 
-    def _epic(self) -> str:
-        """Data Center's epic link is a custom field; its number differs between sites, its type does not."""
-        if self._epic_field is None:
-            fields = [
-                field
-                for field in self._library.fields()
-                if inner(field, "schema").get("custom") == _EPIC_LINK
-            ]
-            self._epic_field = word(fields[0].get("id")) if fields else ""
-        return self._epic_field
-
     def _with_epics(self, issues: list[JsonObject]) -> list[JsonObject]:
-        name = self._epic_field
+        name = self._numbers().get(_EPIC_LINK)
         if not name:
             return issues
         return [

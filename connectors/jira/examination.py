@@ -29,8 +29,7 @@ def faults(source: JiraSource, clock: Callable[[], datetime]) -> Iterator[str]:
     """Ask the site. Raises Retry or Reject where it does not answer or lets nobody in."""
     client = JiraClient(source, clock, lambda _: None)
     yield from skew(client.server_time(), clock())
-    if source.custom_fields:
-        yield from absent(source.custom_fields, client.fields())
+    yield from absent(source.custom_fields, client.fields())
     site = JiraSite(source, Patience(attempts=2), clock, lambda _: None)
     scopes = list(site.scopes())
     keys = {scope.key.casefold() for scope in scopes}

@@ -8,11 +8,11 @@ from typing import Final
 from ruamel.yaml import YAML
 
 from deploy.sandbox.addresses import EMAIL, Addresses
-from deploy.sandbox.jira_api.own_fields import AREA, POINTS, SPRINT
+from deploy.sandbox.jira_api.own_fields import AREA, POINTS
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.world import World
 
-_OWN_FIELDS: Final = {"Area": AREA, "Story Points": POINTS, "Sprint": SPRINT}
+_OWN_FIELDS: Final = {"Area": AREA, "Story Points": POINTS}
 
 
 def announcement(world: World, addresses: Addresses, config: Path | None) -> str:

@@ -1,4 +1,4 @@
-"""Fields that an organisation made for itself in Jira: those it configured, by name, and the sprints among them.
+"""Fields that an organisation made for itself in Jira: those it configured, by name, and sprints, known by their form.
 
 `named` brings an issue into the form that the allow-list knows: `fields.custom` by name, `fields.sprint` as a list.
 """
@@ -11,6 +11,7 @@ from schemas.trackers.reading import JsonObject, inner, listed, word
 
 CUSTOM: Final = "custom"
 SPRINT: Final = "sprint"
+_OWN: Final = "customfield_"
 _SHOWN: Final = ("value", "name")
 """Where options, versions, groups and sprints have what people read."""
 _OF_PERSONS: Final = ("accountId", "emailAddress", "displayName", "avatarUrls")
@@ -22,11 +23,11 @@ _OLD_SPRINT: Final = re.compile(
 
 def named(issue: JsonObject, fields: Mapping[str, str]) -> JsonObject:
     """The issue with the values of these fields (name -> `customfield_10042`) where the allow-list looks for them."""
-    if not fields:
-        return issue
     held = inner(issue, "fields")
     found = {name: held.get(id_) for name, id_ in fields.items() if held.get(id_) is not None}
-    sprints = [one for value in found.values() for one in _sprints(value)]
+    sprints = [one for id_, value in held.items() if id_.startswith(_OWN) for one in _sprints(value)]
+    if not found and not sprints:
+        return issue
     plain = {name: _words(value) for name, value in found.items()}
     custom = {name: values for name, values in plain.items() if values}
     return {**issue, "fields": {**held, CUSTOM: custom, SPRINT: sprints}}
@@ -38,7 +39,7 @@ def may_have_epic(issue: JsonObject) -> bool:
     Which of them is the epic link only the site's list of fields tells, so such a payload does not state its issue wholly.
     """
     held = inner(issue, "fields")
-    ours = (value for id_, value in held.items() if id_.startswith("customfield_"))
+    ours = (value for id_, value in held.items() if id_.startswith(_OWN))
     return not inner(held, "parent") and any(isinstance(one, str) and _KEY.fullmatch(one) for one in ours)
 
 

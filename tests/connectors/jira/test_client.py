@@ -21,12 +21,14 @@ from tests.connectors.answering import Answering, Reply, answering
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CLOUD = "/rest/api/2/search/jql"
 CENTER = "/rest/api/2/search"
+FIELDS = "/rest/api/2/field"
 PAGE = {"issues": [{"id": "1", "key": "PAY-1", "fields": {}}]}
 
 
 @pytest.fixture
 def jira() -> Iterator[Answering]:
     with answering() as tracker:
+        tracker.script[FIELDS] = [Reply(body=[{"id": "summary"}])]
         yield tracker
 
 
@@ -41,12 +43,19 @@ def client(source: JiraSource) -> tuple[JiraClient, list[str]]:
     return JiraClient(source, lambda: NOW, answers.append), answers
 
 
+def searched(jira: Answering) -> list[str]:
+    """What was asked after the one question for the site's fields."""
+    first, *others = jira.asked
+    assert first == FIELDS
+    return others
+
+
 def test_a_cloud_page_names_its_fields_and_hands_on_the_token(jira: Answering, tmp_path: Path) -> None:
     jira.script[CLOUD] = [Reply(body={**PAGE, "nextPageToken": "next"})]
     asked, answers = client(source(jira, tmp_path, email="me@acme.example"))
     found = asked.search("project = 1 ORDER BY key ASC", "here")
-    assert ([i["key"] for i in found.issues], found.token, answers) == (["PAY-1"], "next", ["200"])
-    (target,) = jira.asked  # no question besides: not for the server, not for the fields
+    assert ([i["key"] for i in found.issues], found.token, answers) == (["PAY-1"], "next", ["200"] * 2)
+    (target,) = searched(jira)  # no question besides, as for the server
     query = parse_qs(urlsplit(target).query)
     assert (query["jql"], query["nextPageToken"]) == (["project = 1 ORDER BY key ASC"], ["here"])
     assert {"summary", "issuelinks", "parent", "comment"} <= set(query["fields"])
@@ -54,26 +63,46 @@ def test_a_cloud_page_names_its_fields_and_hands_on_the_token(jira: Answering, t
 
 
 @pytest.mark.parametrize(("deployment", "path"), [("cloud", CLOUD), ("datacenter", CENTER)])
-def test_fields_of_ones_own_are_asked_for_by_number_and_named(
+def test_fields_of_ones_own_are_asked_for_by_number_and_sprints_by_type(
     jira: Answering, tmp_path: Path, deployment: str, path: str
 ) -> None:
-    jira.script["/rest/api/2/field"] = [Reply(body=[{"id": "summary"}])]
-    fields = {"customfield_42": {"value": "Retail"}, "customfield_43": "not asked for"}
+    own = {"id": "customfield_44", "schema": {"custom": "com.pyxis.greenhopper.jira:gh-sprint"}}
+    jira.script[FIELDS] = [Reply(body=[{"id": "summary"}, own])]
+    sprints = [{"id": 5, "name": "Sprint 5", "boardId": 2}]
+    fields = {
+        "customfield_42": {"value": "Retail"},
+        "customfield_43": "not asked for",
+        "customfield_44": sprints,
+    }
     jira.script[path] = [Reply(body={"issues": [{"id": "1", "key": "PAY-1", "fields": fields}], "total": 1})]
     asked, _ = client(source(jira, tmp_path, deployment, custom_fields={"Business Unit": "customfield_42"}))
     (issue,) = asked.search("project = 1", None).issues
     assert inner(issue, "fields").get("custom") == {"Business Unit": ["Retail"]}
     query = parse_qs(urlsplit(jira.asked[-1]).query)
     named = {name for entry in query["fields"] for name in entry.split(",")}
-    assert "customfield_42" in named
+    assert inner(issue, "fields").get("sprint") == ["Sprint 5"]
+    assert {"customfield_42", "customfield_44"} <= named
     assert not {"customfield_43", "custom", "sprint", "teams", "epic"} & named
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_cloud_token_that_may_not_list_fields_reads_issues_all_the_same(
+    jira: Answering, tmp_path: Path, status: int
+) -> None:
+    jira.script[FIELDS], jira.script[CLOUD] = [Reply(status)], [Reply(body=PAGE)]
+    asked, _ = client(source(jira, tmp_path))
+    assert [len(asked.search("project = 1", None).issues) for _ in range(2)] == [1, 1]
+    assert len(searched(jira)) == 2
+    jira.script[CENTER] = [Reply(body=PAGE)]
+    with pytest.raises(Reject):
+        client(source(jira, tmp_path, "datacenter"))[0].search("project = 1", None)
 
 
 def test_data_center_is_asked_by_bound_and_its_epic_link_is_found_by_type(
     jira: Answering, tmp_path: Path
 ) -> None:
     epic = {"id": "customfield_77", "schema": {"custom": "com.pyxis.greenhopper.jira:gh-epic-link"}}
-    jira.script["/rest/api/2/field"] = [Reply(body=[{"id": "summary"}, epic])]
+    jira.script[FIELDS] = [Reply(body=[{"id": "summary"}, epic])]
     issue = {"id": "1", "key": "PAY-1", "fields": {"customfield_77": "PAY-100"}}
     jira.script[CENTER] = [Reply(body={"issues": [issue], "total": 5})]
     asked, _ = client(source(jira, tmp_path, "datacenter"))
@@ -108,7 +137,7 @@ def test_what_may_succeed_later_is_a_retry(
     asked, _ = client(source(jira, tmp_path))
     with pytest.raises(Retry) as told:
         asked.search("project = 1", None)
-    assert len(jira.asked) == 1, "the library must not ask again by itself"
+    assert len(searched(jira)) == 1, "the library must not ask again by itself"
     if after is None or "GMT" not in str(reply.headers):
         assert told.value.after == after
     else:
@@ -123,7 +152,7 @@ def test_what_cannot_succeed_is_rejected_with_the_remedy(
     asked, answers = client(source(jira, tmp_path))
     with pytest.raises(Reject, match=said):
         asked.search("project = 1", None)
-    assert answers == [str(status)]
+    assert answers == ["200", str(status)]
 
 
 def test_a_query_that_is_not_understood_is_told_apart(jira: Answering, tmp_path: Path) -> None:
@@ -193,7 +222,7 @@ def test_a_limit_is_waited_for_without_asking_until_another_token_is_there(
         with pytest.raises(Retry) as told:
             asked.search("project = 1", None)
         assert 30_000 < (told.value.after or 0) <= 36_001
-    assert len(jira.asked) == 1
+    assert len(searched(jira)) == 1
     (tmp_path / "token").write_text("another-token\n")
     assert asked.search("project = 1", None).issues
     assert jira.headers[-1]["authorization"] == "Bearer another-token"
@@ -206,7 +235,7 @@ def test_a_refused_token_is_said_once_and_not_asked_under_again(jira: Answering,
         for _ in range(3):
             with pytest.raises(Reject, match="401"):
                 asked.search("project = 1", None)
-    assert ([line["event"] for line in logs], answers) == (["credential refused"], ["401"])
+    assert ([line["event"] for line in logs], answers) == (["credential refused"], ["200", "401"])
 
 
 @pytest.mark.parametrize(
