@@ -16,6 +16,10 @@ _LONGEST: Final = 960.0
 _UNTOLD: Final = 60.0  # how long history waits where nobody says when the limit is new
 
 
+class Refused(Reject):
+    """Nobody asks under this credential for a while; that was said when it was refused."""
+
+
 class Budget:
     """Seconds are those of one clock; `resource` is what has a limit of its own. Names of headers are small or in any case."""
 
@@ -33,9 +37,9 @@ class Budget:
         return min(self._left.values(), default=1.0)
 
     def check(self, resource: str, now: float) -> None:
-        """Raise Retry or Reject, without anybody being asked, while the answer is known."""
+        """Raise Retry or Refused, without anybody being asked, while the answer is known."""
         if self._refused and now < self._refused[0]:
-            raise Reject(self._refused[1])
+            raise Refused(self._refused[1])
         wait = self._until.get(resource, 0.0) - now
         if wait > 0:
             raise Retry(f"{self._name}: its limit is used up", wait)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from schemas.errors import Reject
 
+_QUOTED: Final = 200
 L = TypeVar("L")
 
 
@@ -17,6 +18,7 @@ class Credential(Generic[L]):
         self.file, self._make, self.renewable = file, make, renewable
         self._state: tuple[int, int, int] | None = None
         self._library: L | None = None
+        self._secret = ""
 
     def __repr__(self) -> str:
         return f"Credential({self.file})"
@@ -33,6 +35,10 @@ class Credential(Generic[L]):
                 raise Reject(f"{self.file} cannot be read ({type(error).__name__}): is it there?") from None
         return self._library
 
+    def quoted(self, said: str) -> str:
+        """At most 200 characters of what the other side says, which may repeat what we sent: without the secret."""
+        return (said.replace(self._secret, "…") if self._secret else said)[:_QUOTED]
+
     def forget(self) -> None:
         """Make the client anew for the next question."""
         self._state = None
@@ -40,4 +46,5 @@ class Credential(Generic[L]):
     def _made(self, secret: str) -> L:
         if not secret:
             raise Reject(f"{self.file} is empty: put the token or key in it.")
+        self._secret = secret
         return self._make(secret)

@@ -119,7 +119,7 @@ class GithubClient:
             wait = self.budget.limited(_GRAPH, self._until_reset(headers), self._clock().timestamp())
             raise Retry(f"{self._name}: GraphQL: rate limited", wait)
         if not isinstance(data, dict):
-            said = "; ".join(word(fault.get("message")) for fault in faults)[:200]
+            said = self._credential.quoted("; ".join(word(fault.get("message")) for fault in faults))
             raise Retry(f"{self._name}: GraphQL gave no data ({said or 'cut short?'})")
         return data, self._date(headers)
 
@@ -159,7 +159,7 @@ class GithubClient:
     def _failure(
         self, path: str, resource: str, status: int, headers: Mapping[str, str], body: object
     ) -> Exception:
-        said, now = word(inner(body).get("message"))[:200], self._clock()
+        said, now = self._credential.quoted(word(inner(body).get("message"))), self._clock()
         told = f"{self._name}: {path}: GitHub answered {status} ({said})"
         after = retry_after(headers, now)
         exhausted = used_up(headers) or Requester.isRateLimitError(said)

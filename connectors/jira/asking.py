@@ -114,7 +114,7 @@ class Asking:
                 _log.error("credential refused", source=name, file=str(self._source.token_file), reason=told)
             return Reject(told) if status == _UNKNOWN_TOKEN else Forbidden(told)
         kind = _KINDS.get(status, Reject)
-        return kind(f"{name}: Jira answered {status}: {str(error.text)[:200]}")
+        return kind(f"{name}: Jira answered {status}: {self._credential.quoted(str(error.text))}")
 
 
 def _library(source: JiraSource, token: str) -> JIRA:

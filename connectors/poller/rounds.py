@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from connectors.budget import Refused
 from connectors.listing import Tracker
 from connectors.poller.existence import Existence
 from connectors.poller.feed import Feed
@@ -114,7 +115,8 @@ class Rounds:
         try:
             return work()
         except EXPECTED as error:
-            _log.warning(f"{what} put off", source=self.tracker.name, reason=str(error))
+            if not isinstance(error, Refused):
+                _log.warning(f"{what} put off", source=self.tracker.name, reason=str(error))
             least = refused if isinstance(error, Reject) else _asked(error)
             self._not_before[what] = monotonic() + max(self.pace.every, least)
             return 0
@@ -195,7 +197,7 @@ class Rounds:
                 self._check_when_due(scope)
         except EXPECTED as error:
             self._count_wait(scope, error)
-            if not isinstance(error, PutOff):
+            if not isinstance(error, (PutOff, Refused)):
                 _log.warning("scope put off", scope=scope.ref, reason=str(error))
         self._visited[scope.id] = monotonic()
         if listed is not None:

@@ -162,6 +162,14 @@ def test_a_query_that_is_not_understood_is_told_apart(jira: Answering, tmp_path:
         asked.search("project = 1", None)
 
 
+def test_a_token_that_jira_repeats_is_not_shown(jira: Answering, tmp_path: Path) -> None:
+    jira.script[CLOUD] = [Reply(400, {"errorMessages": ["Sent: authorization: Bearer a-token, jql: x"]})]
+    asked, _ = client(source(jira, tmp_path))
+    with pytest.raises(BadQuery, match="Bearer …, jql: x") as told:
+        asked.search("x", None)
+    assert "a-token" not in str(told.value)
+
+
 def test_a_refused_connection_is_a_retry(tmp_path: Path) -> None:
     with answering() as gone:
         pass

@@ -2,40 +2,32 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from time import monotonic
 
 import pytest
-from pydantic import HttpUrl
 from sqlalchemy import Engine
 
 from connectors.console import queries
-from connectors.github import GithubHost
 from connectors.listing import Bookmarks, Page, Read, TraceChange, Tracker
-from connectors.patience import Patience
 from connectors.poller.existence import Existence
 from connectors.poller.feed import Feed
 from connectors.poller.lease import PutOff
 from connectors.poller.pace import Pace
 from connectors.poller.rereads import Rereads
 from connectors.poller.rounds import Rounds
-from deploy.sandbox.options import Options
 from schemas.broker import Broker
 from schemas.errors import Reject, Retry
 from schemas.events import Scope
-from schemas.sources import GithubSource
 from schemas.tables import reread
 from schemas.work import Access
 from tests.connectors.gateway.serving import wait_for
 from tests.connectors.poller.conftest import MakeBench
 from tests.connectors.poller.making import Bench, Scripted, history, ingesting, project
 from tests.connectors.poller.test_rereads import ask, waiting
-from tests.deploy.sandbox.clients import commit, written
-from tests.sandbox_fixture import Running
 
 pytestmark = pytest.mark.engines
 
@@ -164,56 +156,6 @@ def test_a_long_wait_concerns_its_scope_alone_and_is_kept(
             assert told.value.after == pytest.approx(min(asked[scope.id], 86_400), abs=60)
     shown = {"source": "jira:acme"}
     assert going.instruments.registry.get_sample_value("fairlead_tracker_put_off_scopes", shown) == 3
-
-
-def test_what_one_token_is_refused_stops_no_repository_of_another(
-    database: Engine,
-    kafka: Broker,
-    bench: MakeBench,
-    start_sandbox: Callable[[Options], Running],
-    tmp_path: Path,
-) -> None:
-    """A secondary limit of an hour at GitHub, and one repository that is away for an hour."""
-    log = written(tmp_path / "log.jsonl", [commit(number) for number in (2, 1)])
-    running = start_sandbox(Options(git_logs=tuple((f"tidev/r{n}", log) for n in range(6)), speed=0))
-    files = [tmp_path / "one", tmp_path / "other"]
-    for file in files:
-        file.write_text(running.github_token)
-    source = GithubSource(
-        name=f"t{project().external_id}",
-        url=HttpUrl(running.github_url),
-        token_files=files,
-        repositories=["tidev/*"],
-    )
-    host = GithubHost(source, Patience(2, 0.01, 15.0), lambda: datetime.now(UTC), lambda _: None)
-    scopes = list(host.scopes())
-    of_one = [scope for scope in scopes if host.client(scope) is host.clients[0]]
-    of_other = [scope for scope in scopes if scope not in of_one]
-    assert len(of_one) >= 2
-    assert len(of_other) >= 2
-    limited, away = of_one[0], of_other[0]
-    hour = {"Retry-After": "3600"}
-    running.fail(
-        f"/repositories/{limited.external_id}/", 403, 100, headers=hour, body='{"message": "secondary"}'
-    )
-    running.fail(f"/repositories/{away.external_id}/", 503, 100, headers=hour)
-    with ingesting(database, kafka):
-        going = rounds(bench(), host)
-        assert going._discover() is None
-        before = running.requests()
-        for _ in range(3):
-            going._round()
-        found = Counter(
-            {
-                path: n - before.get(path, 0)
-                for path, n in running.requests().items()
-                if "/repositories/" in path
-            }
-        )
-    asked = {s.id: sum(n for p, n in found.items() if f"/{s.external_id}/" in p) for s in scopes}
-    assert asked[away.id] == 1
-    assert sum(asked[scope.id] for scope in of_one) == 1, "nobody asks under that token any more"
-    assert all(asked[scope.id] >= 3 * 3 for scope in of_other[1:])
 
 
 def test_hints_of_a_scope_to_be_left_alone_wait_and_others_are_answered(
