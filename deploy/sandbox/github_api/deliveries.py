@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from deploy.sandbox.access import Access
 from deploy.sandbox.github_api import answers
+from deploy.sandbox.github_api.alike import moment
 from deploy.sandbox.github_api.installations import Tokens
 from deploy.sandbox.github_api.model import Host
-from deploy.sandbox.github_api.shapes import moment
 from deploy.sandbox.json_object import Bad, Json, answer, body_object, number
 from deploy.sandbox.webhooks import Parcel, Webhooks
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.sandbox.github_api import graphql_text
+from deploy.sandbox.github_api.alike import moment, node
 from deploy.sandbox.github_api.graphql_text import Selection
 from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Repository, Review, Ticket
-from deploy.sandbox.github_api.shapes import moment, node
 from deploy.sandbox.json_object import Bad, Json
 
 _MOST: Final = 100

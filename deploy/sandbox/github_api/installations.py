@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.sandbox.github_api import answers
+from deploy.sandbox.github_api.alike import moment
 from deploy.sandbox.github_api.model import Account, Host
 from deploy.sandbox.github_api.pages import page_of
-from deploy.sandbox.github_api.shapes import Shapes, moment
+from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.json_object import answer
 
 _DOTS_OF_A_JWT: Final = 2

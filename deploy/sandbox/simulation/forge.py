@@ -5,9 +5,10 @@ from datetime import datetime
 from hashlib import sha1
 from itertools import count
 
+from deploy.sandbox.github_api.alike import moment
 from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Pull, Repository, Review, Ticket
 from deploy.sandbox.github_api.origin import origin
-from deploy.sandbox.github_api.shapes import Shapes, moment
+from deploy.sandbox.github_api.shapes import Shapes
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.people import Person
 from deploy.sandbox.simulation.telling import Telling
