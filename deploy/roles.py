@@ -185,6 +185,8 @@ def serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
     """Serve a role's application until told to stop."""
     import uvicorn  # noqa: PLC0415
 
+    from deploy.one_write import OneWrite  # noqa: PLC0415
+
     chosen = port or listen.port or USUAL_PORTS[role]
     ports.refuse_taken(chosen, listen.host, f"{role}.port")
     _collect_rarely()
@@ -192,6 +194,7 @@ def serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
         app,  # type: ignore[arg-type]
         host=listen.host,
         port=chosen,
+        http=OneWrite,
         log_config=None,
         access_log=False,
         server_header=False,
