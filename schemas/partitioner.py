@@ -1,5 +1,6 @@
 """Which partition a key goes to: Kafka's default partitioner, which every client of ours uses."""
 
+from functools import lru_cache
 from typing import Final
 
 from schemas.topics import PARTITIONS
@@ -9,6 +10,7 @@ _SEED: Final = 0x9747B28C
 _WORD: Final = 0xFFFFFFFF
 
 
+@lru_cache(maxsize=10_000)
 def partition_of(key: str, partitions: int = PARTITIONS) -> int:
     """The partition of a record with this key, as Kafka's clients choose it (murmur2, sign bit dropped)."""
     return (murmur2(key.encode()) & 0x7FFFFFFF) % partitions

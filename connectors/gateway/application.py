@@ -10,10 +10,9 @@ from typing import Final
 
 import msgspec
 import structlog
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from connectors.gateway.admission import admit
 from connectors.gateway.body import Room, check_headers, read_body
@@ -28,7 +27,7 @@ from schemas.broker import Broker
 from schemas.errors import Retry
 from schemas.kpis import Pusher
 from schemas.sources import GithubSource, JiraSource, Sources
-from schemas.topics import COMMANDS, EVENTS, MAX_BODY_BYTES
+from schemas.topics import COMMANDS, EVENTS, MAX_BODY_BYTES, Topic
 from schemas.tracing import span
 from schemas.trackers.reading import Pseudonymise
 
@@ -56,13 +55,13 @@ def build(
     clock: Callable[[], datetime],
     limits: Limits = Limits(),
     pushers: Sequence[Pusher] = (),
-) -> Starlette:
+) -> Router:
     """The gateway for `sources`, and for the readings of KPIs that `pushers` may push.
 
     It starts and works without a broker, answering 503 until there is one.
     """
     gateway = _Gateway(sources, broker, pseudonymise, clock, limits, pushers)
-    return Starlette(
+    return Router(
         routes=[
             Route("/webhooks/{tracker}/{name}", gateway.webhook, methods=["POST"]),
             Route("/kpis/{objective}/{kpi}", gateway.reading, methods=["POST"]),
@@ -94,7 +93,7 @@ class _Gateway:
         self._log: Log | None = None
 
     @asynccontextmanager
-    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def lifespan(self, _: object) -> AsyncIterator[None]:
         self._log = Log(self._broker, self._limits.acknowledged_seconds)
         self._log.open()
         try:
@@ -121,15 +120,14 @@ class _Gateway:
     async def _receive(self, source: JiraSource | GithubSource | None, request: Request) -> Outcome:
         if source is None:
             raise Refused(Outcome.NO_ROUTE, "no such source, or it has no webhook_secret_files")
-        check_headers(request.headers, self._limits.body_bytes)
+        headers = dict(request.headers.items())
+        check_headers(headers, self._limits.body_bytes)
         with self._room.guest() as guest:
-            body = await read_body(
-                request.stream(), guest, self._limits.body_bytes, self._limits.body_seconds
-            )
+            body = await read_body(request.receive, guest, self._limits.body_bytes, self._limits.body_seconds)
             if len(body) > _LARGE:
-                record = await asyncio.to_thread(self._admit, source, request, body)
+                record = await asyncio.to_thread(self._admit, source, headers, body)
             else:
-                record = self._admit(source, request, body)
+                record = self._admit(source, headers, body)
             return await self._forward(record) if record else Outcome.IGNORED
 
     async def reading(self, request: Request) -> Response:
@@ -149,21 +147,21 @@ class _Gateway:
         actor = self._kpi_door.actor(request.headers.get("authorization", ""))
         check_headers(request.headers, MOST_BYTES)
         with self._room.guest() as guest:
-            body = await read_body(request.stream(), guest, MOST_BYTES, self._limits.body_seconds)
+            body = await read_body(request.receive, guest, MOST_BYTES, self._limits.body_seconds)
             key, value = self._kpi_door.record(actor, request.path_params, body, self._clock())
-            return await self._forward((key, value), COMMANDS.name)
+            return await self._forward((key, value), COMMANDS)
 
     def _admit(
-        self, source: JiraSource | GithubSource, request: Request, body: bytes
+        self, source: JiraSource | GithubSource, headers: dict[str, str], body: bytes
     ) -> tuple[str, bytes] | None:
         door = DOORS[type(source)]
-        if not verify(request.headers.get(door.signature, ""), body, self._secrets[source.tracker].read()):
+        if not verify(headers.get(door.signature, ""), body, self._secrets[source.tracker].read()):
             raise Refused(
                 Outcome.FORGED, f"{door.signature} does not prove the sender: compare the webhook's secret"
             )
-        return admit(door, source, request.headers, body, self._clock(), self._pseudonymise)
+        return admit(door, source, headers, body, self._clock(), self._pseudonymise)
 
-    async def _forward(self, record: tuple[str, bytes], topic: str = EVENTS.name) -> Outcome:
+    async def _forward(self, record: tuple[str, bytes], topic: Topic = EVENTS) -> Outcome:
         if self._log is None:
             raise Refused(Outcome.UNAVAILABLE, "the gateway is starting or stopping")
         try:

@@ -1,9 +1,11 @@
 """Reading a body: bounded in size, in time and in what all senders together may hold in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Self
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from connectors.gateway.refusals import Outcome, Refused
 
@@ -34,14 +36,9 @@ class Room:
         self._taken = 0
         self._turnstile = asyncio.Lock()
 
-    @contextmanager
-    def guest(self) -> Iterator["Guest"]:
+    def guest(self) -> "Guest":
         """One body's share of the room, given back at the end."""
-        guest = Guest(self)
-        try:
-            yield guest
-        finally:
-            self._taken -= guest.taken
+        return Guest(self)
 
     async def hold_back(self) -> None:
         """Wait one's turn among the bodies that are not small."""
@@ -54,6 +51,10 @@ class Room:
             raise Refused(Outcome.BUSY, "too much is being received at once; send it again")
         self._taken += size
 
+    def give_back(self, size: int) -> None:
+        """`size` bytes are free again."""
+        self._taken -= size
+
 
 class Guest:
     """What one body has taken of the room."""
@@ -61,6 +62,12 @@ class Guest:
     def __init__(self, room: Room) -> None:
         self._room = room
         self.taken = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._room.give_back(self.taken)
 
     def take(self, size: int) -> None:
         """Take `size` more bytes, or refuse."""
@@ -73,15 +80,23 @@ class Guest:
             await self._room.hold_back()
 
 
-async def read_body(chunks: AsyncIterator[bytes], guest: Guest, most: int, seconds: float) -> bytes:
+async def read_body(receive: Receive, guest: Guest, most: int, seconds: float) -> bytes:
     """The whole body. Refused as soon as it is larger than `most`, and after `seconds`."""
     body = bytearray()
     try:
         async with asyncio.timeout(seconds):
-            async for chunk in chunks:
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunk: bytes = message.get("body", b"")
+                more = message.get("more_body", False)
                 if len(body) + len(chunk) > most:
                     raise _too_large(most)
                 guest.take(len(chunk))
+                if not (more or body):
+                    return chunk  # as most do, it came in one
                 body += chunk
                 await guest.hold_back()
     except TimeoutError as error:

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Final
 
 _METHOD: Final = "sha256"
@@ -17,7 +16,7 @@ def verify(signature: str, body: bytes, secrets: Sequence[bytes]) -> bool:
     method, _, given = signature.strip().partition("=")
     proof = given.strip().lower().encode(errors="replace")
     matches = [
-        hmac.compare_digest(hmac.new(secret, body, sha256).hexdigest().encode(), proof)
+        hmac.compare_digest(hmac.digest(secret, body, _METHOD).hex().encode(), proof)
         for secret in secrets
         if secret
     ]

@@ -44,7 +44,7 @@ class Meaning(Enum):
 def meaning(tracker: str, name: str) -> Meaning:
     """What the webhook or listing `name` of `tracker` (`jira:acme`) is to us."""
     known = _EVENTS[_vendor(tracker)]
-    if name in known.STATED | known.DELETED | known.LISTINGS:
+    if name in known.STATED or name in known.DELETED or name in known.LISTINGS:
         return Meaning.STATED
     if name in known.HINTS:
         return Meaning.HINT

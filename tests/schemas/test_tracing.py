@@ -1,6 +1,7 @@
 """Spans and exemplars: there with OpenTelemetry, nothing without, and no text of an error in them."""
 
 import sys
+from collections.abc import Iterator
 from importlib import reload
 
 import pytest
@@ -16,12 +17,14 @@ from schemas import tracing
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     """What was traced, by a provider of this test's own."""
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
-    return exporter
+    tracing.told.cache_clear()
+    yield exporter
+    tracing.told.cache_clear()
 
 
 def test_a_step_that_fails_says_its_errors_class_and_not_its_text(kept: InMemorySpanExporter) -> None:
