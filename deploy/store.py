@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -53,5 +54,6 @@ def connect(url: str, *, pool: int = 8) -> Engine:
         pool_size=pool,
         max_overflow=pool,
         pool_timeout=30,
+        json_deserializer=msgspec.json.decode,
         connect_args={**_CONNECT, "options": options},
     )

@@ -26,7 +26,7 @@ def drain(engine: Engine) -> int:
 
 def step(connection: Connection) -> int:
     """The same as a part of the caller's transaction."""
-    if claimed := claim(connection, DEPENDENTS_BEHIND, tag_dependents.CHUNK):
+    if claimed := claim(connection, DEPENDENTS_BEHIND, CHUNK):
         tag_dependents.mark(connection, items(claimed), since(claimed), ITEM_BEHIND)
     elif claimed := claim(connection, ITEM_BEHIND, CHUNK):
         theirs = tag(connection, items(claimed), since(claimed), DEPENDENTS_BEHIND)

@@ -33,7 +33,7 @@ from alignment_rules.work import Facts, of_item
 from schemas.tables import alias, alignment, item, link, own_alignment, scope
 from schemas.work import LinkKind
 
-LOOKED_AT: Final = 2_000
+LOOKED_AT: Final = 5_000
 """Items that are looked at in one step; most are left as they are."""
 _LAST: Final = 2**63 - 1
 _KEYS: Final = bindparam("keys", type_=ARRAY(Text))
@@ -70,6 +70,14 @@ class _Looked(NamedTuple):
     paths: list[str] | None
 
 
+class _Seen(NamedTuple):
+    """After the item `first` and until `last`, the items that must be judged; what changes later is judged for itself."""
+
+    first: int
+    last: int
+    ids: list[int]
+
+
 class Touch:
     """From the strategy that last judged everything (version `base`) to the one that now does."""
 
@@ -81,6 +89,7 @@ class Touch:
         self._base, self._version = base, version
         self._linked = _linked(connection, self.difference)
         self._scopes: dict[str, _Scope] = {}
+        self._seen = _Seen(0, 0, [])
 
     def of_scope(self, ref: str) -> _Scope:
         """What the change means for a scope."""
@@ -91,15 +100,15 @@ class Touch:
 
     def next(self, connection: Connection, last: int, most: int, through: int = _LAST) -> Passed:
         """The next items, at most so many, after the one with the id `last`, and until `through`."""
-        ids: list[int] = []
-        reached = 0
-        for row in connection.execute(_NEXT, {"last": last, "through": through}):
-            reached = row[0]
-            if self._touches(_Looked(*row)):
-                ids.append(reached)
-                if len(ids) == most:
-                    break
-        return Passed(ids, reached)
+        if not (self._seen.first <= last < self._seen.last <= through):
+            self._seen = self._look(connection, last, through)
+        ids = [id_ for id_ in self._seen.ids if id_ > last]
+        return Passed(ids[:most], ids[most - 1] if len(ids) > most else self._seen.last)
+
+    def _look(self, connection: Connection, last: int, through: int) -> _Seen:
+        looked = [_Looked(*row) for row in connection.execute(_NEXT, {"last": last, "through": through}).all()]
+        touched = [it.id for it in looked if self._touches(it)]
+        return _Seen(last, looked[-1].id if looked else 0, touched)
 
     def _touches(self, it: _Looked) -> bool:
         """What a version between the two judged may say anything; it is judged whatever it says."""

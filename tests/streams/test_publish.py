@@ -1,11 +1,14 @@
 """Publishing: refused with its faults, carried on where it stopped, behind live work, and figures that wait for it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import Connection, Engine, event, select, text
 
 from schemas.tables import alignment, figure, item
-from streams import effort, projects, tag, tag_touched
+from streams import effort, projects, rulebooks, tag, tag_touched
 from streams import retag as job
+from streams.tag_touched import Touch
 from tests.streams import snapshot
 from tests.streams.conftest import Apply
 from tests.streams.deciding import Decisions
@@ -176,3 +179,26 @@ def test_a_step_of_a_publish_begins_in_every_table_where_the_last_one_ended(data
         plan = connection.exec_driver_sql(f"EXPLAIN {statement}").scalars().all()
     begins = [line for line in plan if "Index Cond:" in line and "> 7)" in line]
     assert len(begins) == 3, "\n".join(plan)
+
+
+def test_a_publish_looks_once_at_items_however_many_of_them_it_touches(database: Engine, apply: Apply):
+    decisions = Decisions(database)
+    decisions.publish(files(WALLET))
+    fill(apply, 40)
+    settle(database)
+    decisions.publish(files(INCIDENT))
+    with database.connect() as connection:
+        today = date(2026, 1, 1)
+        before, after = (rulebooks.as_of(connection, version, today) for version in (1, 2))
+        whole = Touch(connection, 1, before, 2, after).next(connection, 0, 1_000)
+        looked: list[str] = []
+        in_parts, last = Touch(connection, 1, before, 2, after), 0
+        event.listen(database, "before_cursor_execute", lambda *said: looked.append(said[2]))
+        found: list[int] = []
+        while last < whole.last:
+            passed = in_parts.next(connection, last, 3)
+            found, last = [*found, *passed.ids], passed.last
+            assert len(passed.ids) <= 3
+    assert (found, last) == whole
+    assert len(found) == 20  # of 40, those that have a label that either rule knows
+    assert len(looked) == 1
