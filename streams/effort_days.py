@@ -83,8 +83,9 @@ def drain(engine: Engine) -> int:
         if days:
             locks.days(connection, days)
             changed = _recompute(connection, days)
-            projects = sorted({project for project, _ in changed})
-            tag_marks.mark(connection, (Dirty(PROJECT, project=name) for name in projects), since(claimed))
+            last = dict(sorted(changed))
+            turned = (Dirty(PROJECT, project=name, day=day) for name, day in last.items())
+            tag_marks.mark(connection, turned, since(claimed))
     return len(claimed)
 
 

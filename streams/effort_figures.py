@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    update,
 )
 
 from alignment_rules.effort import FEWEST
@@ -40,7 +41,9 @@ from streams.rulebooks import InForce, in_force
 from streams.tag_marks import DRIFT, PROJECT
 
 WINDOW: Final = timedelta(days=28)
+_COUNTED: Final = metrics.ALIGNMENT_ITEMS.figure
 _NAMES: Final = tuple(metric.figure for metric in metrics.OF_EFFORT)
+_OF_DAYS: Final = tuple(name for name in _NAMES if name != _COUNTED)
 _PERSON_DAY: Final = 1_000_000
 _DAYS_IN: Final = {Unit.PERSON_DAYS: metrics.PERSON_DAYS, Unit.ITEM_DAYS: metrics.ITEM_DAYS}
 
@@ -68,34 +71,47 @@ def drain(engine: Engine) -> int:
 def _compute(engine: Engine, project: str, upto: int) -> int:
     with engine.begin() as connection:
         locks.project(connection, project)
-        claimed = connection.execute(
-            delete(dirty).where(dirty.c.kind == PROJECT, dirty.c.project == project, dirty.c.seq <= upto)
-        )
+        claimed = connection.execute(_CLAIM, {"project": project, "upto": upto}).scalars().all()
         now = in_force(connection)
-        if claimed.rowcount and now:
-            _replace(connection, project, now)
+        if claimed and now:
+            _replace(connection, project, now, turned=None in claimed)
             marks.mark(connection, [Dirty(DRIFT, project=project)])
-    return claimed.rowcount
+    return len(claimed)
 
 
-def _replace(connection: Connection, project: str, now: InForce) -> None:
-    connection.execute(delete(figure).where(figure.c.project == project, figure.c.name.in_(_NAMES)))
-    if project in now.book.strategy.file.projects:
-        end = connection.execute(_END, {"project": project}).scalar() or now.today
+def _replace(connection: Connection, project: str, now: InForce, *, turned: bool) -> None:
+    """`turned`: whether items may have; else their counts stay, and only what was done on days is told anew."""
+    steered = project in now.book.strategy.file.projects
+    end = connection.execute(_END, {"project": project}).scalar() or now.today
+    stays = steered and not turned and _stay(connection, project, now.version, end)
+    names = _OF_DAYS if stays else _NAMES
+    connection.execute(delete(figure).where(figure.c.project == project, figure.c.name.in_(names)))
+    if steered:
+        counts = () if stays else _counts(connection, project)
         found = [
             Figure(metric.figure, project, objective, state, value, now.version, end)
-            for metric, objective, state, value in _figures(connection, project, now.book, end)
+            for metric, objective, state, value in (*counts, *_of_days(connection, project, now.book, end))
         ]
         connection.execute(_INSERT, rows(found))
+
+
+def _stay(connection: Connection, project: str, version: int, end: date) -> bool:
+    """Have the counts speak of that day, too; False where there are none of this version."""
+    theirs = figure.c.name == _COUNTED, figure.c.project == project, figure.c.version == version
+    told = connection.execute(update(figure).where(*theirs).values(as_of=end, computed_at=func.now()))
+    return told.rowcount > 0
 
 
 Value = tuple[Metric, str, str, float]
 
 
-def _figures(connection: Connection, project: str, book: Rulebook, end: date) -> Iterator[Value]:
+def _counts(connection: Connection, project: str) -> Iterator[Value]:
     counts: dict[str, int] = dict(connection.execute(_COUNTS, {"project": project}).all())
     for state in State:
         yield metrics.ALIGNMENT_ITEMS, "", state, counts.get(state, 0)
+
+
+def _of_days(connection: Connection, project: str, book: Rulebook, end: date) -> Iterator[Value]:
     days = day_mixes(connection.execute(_MIXES, {"project": project, "after": end - WINDOW, "last": end}))
     if _people(connection, project, end) < FEWEST:
         return  # it would speak of persons
@@ -140,6 +156,11 @@ def _of_plan(mix: Mix, plan: Mapping[str, int], book: Rulebook) -> Iterator[Valu
 
 _PEOPLE: Final = at_least(FEWEST)
 _NAMED: Final = bindparam("project", type_=Text)
+_CLAIM: Final = (
+    delete(dirty)
+    .where(dirty.c.kind == PROJECT, dirty.c.project == _NAMED, dirty.c.seq <= bindparam("upto"))
+    .returning(dirty.c.day)
+)
 _THROUGH: Final = cast(func.timezone("UTC", func.max(scope.c.complete_through)), Date)
 _LISTED: Final = (
     select(project_scope.c.project, _THROUGH.label("through"))
@@ -171,7 +192,7 @@ _INSERT: Final = insert(figure).from_select(list(Figure.__struct_fields__), sele
 
 SHOWN: Final = (
     select(figure.c.project, func.max(figure.c.as_of).label("as_of"))
-    .where(figure.c.name == metrics.ALIGNMENT_ITEMS.figure)  # always there; drift's figures follow it
+    .where(figure.c.name == _COUNTED)  # always there; drift's figures follow it
     .group_by(figure.c.project)
     .subquery("shown")
 )

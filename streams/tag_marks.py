@@ -21,7 +21,7 @@ DEPENDENTS_BEHIND: Final = "dependents_behind"
 ITEM_DAYS: Final = "item_days"  # the days on which an item was worked on
 PERSON_DAY: Final = "person_day"
 PROJECT_DAY: Final = "project_day"
-PROJECT: Final = "project"
+PROJECT: Final = "project"  # with a day where only what was done on days turned, and no item
 SCOPES: Final = "scopes"
 DRIFT: Final = "drift"  # how a project stands against its plan
 

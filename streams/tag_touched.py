@@ -106,7 +106,9 @@ class Touch:
         return Passed(ids[:most], ids[most - 1] if len(ids) > most else self._seen.last)
 
     def _look(self, connection: Connection, last: int, through: int) -> _Seen:
-        looked = [_Looked(*row) for row in connection.execute(_NEXT, {"last": last, "through": through}).all()]
+        looked = [
+            _Looked(*row) for row in connection.execute(_NEXT, {"last": last, "through": through}).all()
+        ]
         touched = [it.id for it in looked if self._touches(it)]
         return _Seen(last, looked[-1].id if looked else 0, touched)
 
