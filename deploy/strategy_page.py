@@ -108,20 +108,25 @@ def _parts(strategy: Strategy) -> Iterator[RenderableType]:
 
 
 def _objectives(strategy: Strategy) -> Table:
-    table = _table("objective", "title", "sponsor", "owner", "KPIs", "reconfirm")
+    table = _table("objective", "title", "because", "sponsor", "owner", "KPIs", "reconfirm")
     for name, it in strategy.file.objectives.items():
-        told = (it.sponsor or "nobody", it.owner, ", ".join(_kpis(strategy, name, it)) or "none")
+        told = (
+            it.because or "",
+            it.sponsor or "nobody",
+            it.owner,
+            "; ".join(_kpis(strategy, name, it)) or "none",
+        )
         table.add_row(name, it.title, *told, str(it.reconfirm or ""))
     for name, one in strategy.file.always_on.items():
-        table.add_row(name, one.title, "", one.owner or "", "", str(one.reconfirm or ""))
+        table.add_row(name, one.title, "", "", one.owner or "", "", str(one.reconfirm or ""))
     return table
 
 
 def _kpis(strategy: Strategy, name: str, it: Objective) -> Iterator[str]:
     for kpi, measure in it.kpis.items():
         path = ("objectives", name, "kpis", kpi)
-        start, end = (_written(strategy, (*path, key)) for key in ("from", "to"))
-        yield f"{kpi} {start} → {end} by {measure.by}"
+        start, end, lag = (_written(strategy, (*path, key)) for key in ("from", "to", "effect after"))
+        yield f"{kpi} {start} → {end} by {measure.by}{f', effect after {lag}' if lag else ''}"
 
 
 def _cases(cases: Sequence[Money]) -> Table:

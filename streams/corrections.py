@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from alignment_rules.answering import answering
+from alignment_rules.faults import nearest
 from alignment_rules.strategy import Strategy
 from schemas.alignment import WHOLE
 from schemas.corrections import CONFIRM, PROPOSE, WITHDRAW, Decision, Proposal, Standing
@@ -97,10 +98,15 @@ def _strategy(connection: Connection, command: Command) -> Strategy:
     return found
 
 
+def _unknown(id_: str, strategy: Strategy) -> str:
+    remedy = nearest(id_, strategy.titles)
+    return f"The strategy has no `{id_}` that work could serve; {remedy}{'' if remedy.endswith('?') else '.'}"
+
+
 def _refuse_nonsense(strategy: Strategy, body: Proposal, command: Command) -> None:
     unknown = sorted(id_ for id_ in body.serves if not strategy.knows(id_))
     if unknown:
-        raise Reject(f"The strategy has no {', '.join(unknown)} that work could serve.")
+        raise Reject(" ".join(_unknown(id_, strategy) for id_ in unknown))
     if sum(body.serves.values()) != WHOLE or min(body.serves.values()) <= 0:
         raise Reject("What the item serves does not sum to 100 percent.")
     if not body.because.strip():

@@ -153,6 +153,21 @@ def test_show_tells_what_follows_from_the_numbers(ask: Ask, folder: Path):
     assert "Win shoppers under 30" in told
 
 
+def test_show_tells_why_an_objective_is_wanted_and_when_its_kpis_can_move(ask: Ask, folder: Path):
+    strategy = folder / "strategy.yaml"
+    kpis = (
+        "{signups: {from: 10, to: 20, by: 2027-06-30, effect after: 8 weeks},"
+        " visits: {from: 1, to: 2, by: 2027-06-30}}"
+    )
+    given = f"title: Win shoppers under 30\n    because: market\n    kpis: {kpis}"
+    strategy.write_text(strategy.read_text().replace("title: Win shoppers under 30", given))
+    ask("strategy", "publish", str(folder))
+    told = ask("strategy", "show", json_too=False)
+    wanted = next(line for line in told.splitlines() if line.startswith("young-shoppers"))
+    assert "market" in wanted.split()
+    assert "signups 10 → 20 by 2027-06-30, effect after 8 weeks; visits 1 → 2 by 2027-06-30" in wanted
+
+
 def test_check_says_in_json_what_it_says_in_words(ask: Ask, folder: Path):
     sound = ask("strategy", "check", str(folder))
     assert sound["sound"]

@@ -115,7 +115,12 @@ def test_it_survives_a_publish_and_a_rollback_and_says_when_its_objective_is_gon
 
 @pytest.mark.parametrize(
     ("serves", "until", "why"),
-    [("nothing-here", None, "nothing-here"), ("upkeep", date(2020, 1, 1), "past")],
+    [
+        ("nothing-here", None, "`nothing-here`"),
+        ("calm-night", None, "no `calm-night` that work could serve; did you mean `calm-nights`?"),
+        ("xyz", None, "; known: calm-nights, one-tap, upkeep, young-shoppers."),
+        ("upkeep", date(2020, 1, 1), "past"),
+    ],
 )
 def test_nonsense_is_refused_with_its_reason(decisions: Decisions, serves: str, until: date | None, why: str):
     outcome, detail = decisions.outcome(decisions.propose(1, serves, by=PMO, until=until))
