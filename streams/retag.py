@@ -68,12 +68,13 @@ def _step(connection: Connection, job: Row[Any], now: InForce) -> int:
     if passed.last:
         _set(connection, now.version, last_item_id=passed.last)
         return max(1, len(passed.ids))
+    if not announcing.announce(connection, now, job.started_at):
+        return 1
     connection.execute(
         retag.update()
         .where(retag.c.version <= now.version, retag.c.done_at.is_(None))
         .values(done_at=func.now())
     )
-    announcing.announce(connection, now)
     dirty.mark(connection, (Dirty(PROJECT, project=name) for name in projects.named(connection, now.book)))
     return 1
 

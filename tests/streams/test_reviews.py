@@ -12,7 +12,7 @@ from schemas import periods
 from schemas.letters import LETTER, Letter
 from schemas.periods import Length
 from schemas.tables import effect
-from streams import drift
+from streams import announcing, drift
 from streams.publish import KIND, Publication
 from tests.connectors.notifier.receivers import mailbox
 from tests.streams.steered import LAST, Steered, published
@@ -84,7 +84,11 @@ def test_when_it_is_due_readers_get_the_whole_and_each_person_what_waits_for_the
     assert undone.left == 0
 
 
-def test_a_changed_strategy_is_told_once_with_the_work_that_moved(steered: Steered) -> None:
+@pytest.mark.parametrize("counted_at_once", [announcing.CHUNK, 3])
+def test_a_changed_strategy_is_told_once_with_the_work_that_moved(
+    steered: Steered, counted_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcing, "CHUNK", counted_at_once)
     steered.work(date(2025, 9, 1), date(2025, 9, 5), {"upkeep": 100}, people=("one", "two"))
     steered.settle()
     before = letters(steered)
