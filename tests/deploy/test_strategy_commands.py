@@ -215,7 +215,7 @@ def test_anyone_proposes_and_who_answers_confirms(
     ("arguments", "why"),
     [
         (("PAY-9", "--serves", "one-tap"), "Did you mean PAY-1"),
-        (("PAY-1", "--serves", "one-tip"), "no one-tip"),
+        (("PAY-1", "--serves", "one-tip"), "did you mean `one-tap`?"),
         (("PAY-1", "--serves", "one-tap=60"), "make it 100"),
         (("PAY-1", "--serves", "one-tap", "--until", "2020-01-01"), "past"),
     ],
