@@ -13,6 +13,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.gateway.admission import admit
 from connectors.gateway.body import Room, check_headers, read_body
@@ -55,13 +56,13 @@ def build(
     clock: Callable[[], datetime],
     limits: Limits = Limits(),
     pushers: Sequence[Pusher] = (),
-) -> Router:
+) -> ASGIApp:
     """The gateway for `sources`, and for the readings of KPIs that `pushers` may push.
 
     It starts and works without a broker, answering 503 until there is one.
     """
     gateway = _Gateway(sources, broker, pseudonymise, clock, limits, pushers)
-    return Router(
+    routes = Router(
         routes=[
             Route("/webhooks/{tracker}/{name}", gateway.webhook, methods=["POST"]),
             Route("/kpis/{objective}/{kpi}", gateway.reading, methods=["POST"]),
@@ -70,6 +71,17 @@ def build(
         ],
         lifespan=gateway.lifespan,
     )
+
+    async def straight(scope: Scope, receive: Receive, send: Send) -> None:
+        """A webhook of a known source without trying route after route, which takes a twentieth of its time."""
+        place = gateway.open.get(scope.get("path", "")) if scope.get("method") == "POST" else None
+        if place is None:
+            await routes(scope, receive, send)
+        else:
+            answer = await gateway.webhook(Request({**scope, "path_params": place}, receive))
+            await answer(scope, receive, send)
+
+    return straight
 
 
 class _Gateway:
@@ -86,6 +98,10 @@ class _Gateway:
         every: list[JiraSource | GithubSource] = [*sources.jira, *sources.github]
         open_to = [source for source in every if source.webhook_secret_files]
         self._sources = {source.tracker: source for source in open_to}
+        self.open = {
+            f"/webhooks/{vendor}/{name}": {"tracker": vendor, "name": name}
+            for vendor, name in (tracker.split(":") for tracker in self._sources)
+        }
         self._secrets = {source.tracker: SecretFiles(source.webhook_secret_files) for source in open_to}
         self._broker, self._pseudonymise, self._clock, self._limits = broker, pseudonymise, clock, limits
         self._room = Room(limits.room_bytes)

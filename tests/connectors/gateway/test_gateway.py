@@ -245,9 +245,10 @@ def test_a_secret_is_rotated_without_a_restart(broker: Broker, tmp_path: Path, p
     with running(broker, tmp_path) as gateway:
         assert gateway.tell("jira/acme", _updated(project)).status_code == 202
         (tmp_path / "secret").write_bytes(b"a rotated secret\n")
-        assert gateway.tell("jira/acme", _updated(project), SECRET).status_code == 401
+        wait_for(lambda: gateway.tell("jira/acme", _updated(project), SECRET).status_code == 401)
         assert gateway.tell("jira/acme", _updated(project), b"a rotated secret").status_code == 202
         (tmp_path / "secret").write_bytes(b"")
+        wait_for(lambda: gateway.tell("jira/acme", _updated(project), b"a rotated secret").status_code == 401)
         assert gateway.tell("jira/acme", _updated(project), b"").status_code == 401
         (tmp_path / "secret").unlink()
         assert gateway.tell("jira/acme", _updated(project), b"").status_code == 401
