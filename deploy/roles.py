@@ -195,6 +195,7 @@ def serve(app: "object", listen: Listen, role: str, port: int | None) -> None:
         host=listen.host,
         port=chosen,
         http=OneWrite,
+        proxy_headers=role == "console",  # the gateway does not ask from where, nor how, one came
         log_config=None,
         access_log=False,
         server_header=False,

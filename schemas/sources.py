@@ -1,6 +1,7 @@
 """What people write about a source: a Jira site or a GitHub host, and what of it to follow."""
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +16,8 @@ class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _matches(name: str, globs: list[str]) -> bool:
+@lru_cache(maxsize=10_000)
+def _matches(name: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name.casefold(), glob.casefold()) for glob in globs)
 
 
@@ -49,7 +51,7 @@ class JiraSource(_Written):
 
     def follows(self, key: str) -> bool:
         """Whether the Jira project `PAY` is among `projects`, which may be globs."""
-        return _matches(key, self.projects)
+        return _matches(key, tuple(self.projects))
 
 
 class GithubApp(_Written):
@@ -88,7 +90,7 @@ class GithubSource(_Written):
 
     def follows(self, name: str) -> bool:
         """Whether the repository `acme/pay-api` is among `repositories`, which may be globs."""
-        return _matches(name, self.repositories)
+        return _matches(name, tuple(self.repositories))
 
 
 class Sources(_Written):

@@ -69,6 +69,7 @@ def build(
             Route("/healthz", gateway.healthz),
             Route("/metrics", gateway.metrics),
         ],
+        redirect_slashes=False,
         lifespan=gateway.lifespan,
     )
 
