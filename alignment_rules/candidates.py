@@ -28,7 +28,8 @@ class Candidates:
         self._many: list[tuple[Many, Mapping[str, Bits]]] = [
             (read, by_field[name]) for name, read in MANY.items() if name in by_field
         ]
-        self._searches = OnePass(_united(by_field[name] for name in SEARCHED if name in by_field))
+        searches = _united(by_field[name] for name in SEARCHED if name in by_field)
+        self._searches = OnePass(searches) if searches else None
 
     def of(self, work: Work) -> Bits:
         """All rules that could match, and perhaps some that do not."""
@@ -38,7 +39,7 @@ class Candidates:
         for read_all, rules in self._many:
             for value in read_all(work):
                 found |= rules.get(value.casefold(), 0)
-        return found | self._searches.may_find(written(work))
+        return found | self._searches.may_find(written(work)) if self._searches else found
 
 
 def _united(fields: Iterable[Mapping[str, Bits]]) -> dict[str, Bits]:
