@@ -4,17 +4,19 @@ import hmac
 from base64 import b32encode
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from schemas.accounts import NO_ACCOUNTS, Accounts
+from schemas.accounts import NO_ACCOUNTS, Accounts, Place
 from schemas.availability import ALWAYS, Availability
 from schemas.counting import EVERYBODY
-from schemas.person import REKEYED, Person
+from schemas.person import REKEYED, WHOLE_DAY, Person
 from schemas.person_keys import Keys
 from schemas.teams import NO_TEAMS, Teams
 
 _BYTES: Final = 15  # 24 characters of base32: no collision among a billion accounts
+_REMEMBERED: Final = 10_000  # pseudonyms, as long as their key
 
 
 class Pseudonyms:
@@ -32,6 +34,7 @@ class Pseudonyms:
         availability: Availability = ALWAYS,
     ) -> None:
         self._keys, self._teams, self._accounts, self._availability = keys, teams, accounts, availability
+        self._under = lru_cache(_REMEMBERED)(_under)  # the same few people are told again and again
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"
@@ -43,13 +46,18 @@ class Pseudonyms:
         """
         place = self._accounts.of(tracker, account)
         key, rekeyed = self._keys.on(day)
-        name = "\0".join(place).encode(errors="surrogatepass")
-        pseudonym = b32encode(hmac.digest(key, name, sha256)[:_BYTES]).decode().lower()
-        return Person(REKEYED * rekeyed + pseudonym, self._availability.on(place, day)).written
+        pseudonym = REKEYED + self._under(key, place) if rekeyed else self._under(key, place)
+        available = self._availability.on(place, day)
+        return pseudonym if available == WHOLE_DAY else Person(pseudonym, available).written
 
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
         return self._teams.of(accounts, day)
+
+
+def _under(key: bytes, place: Place) -> str:
+    name = "\0".join(place).encode(errors="surrogatepass")
+    return b32encode(hmac.digest(key, name, sha256)[:_BYTES]).decode().lower()
 
 
 class Nobody:

@@ -1,16 +1,19 @@
 """`make bench-publish`: a publish that touches a tenth of a million items, while live events go on being judged."""
 
 import json
+import multiprocessing
 import os
 import resource
 import sys
-import threading
 import time
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import psycopg
 from sqlalchemy import Engine, text
 
 from streams import tag
@@ -22,6 +25,8 @@ DELAY: Final = 1.0  # seconds a live event may wait
 MEMORY: Final = 1.5  # GB
 ITEMS: Final = int(os.environ.get("FAIRLEAD_BENCH_ITEMS", "1000000"))
 _EVERY: Final = 0.25
+_LOOKS: Final = 0.01
+_WAITS: Final = "SELECT 1 FROM dirty WHERE kind = 'item' AND item_id = %s LIMIT 1"
 
 
 def main() -> int:
@@ -63,37 +68,35 @@ def main() -> int:
 
 
 class Live:
-    """Events that change an item each, and how long each waits until it is judged."""
+    """Events that change an item each, from a process of their own as in production, and how long each waits until judged."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._delays, self._over = engine, list[float](), threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        apart = multiprocessing.get_context("spawn")
+        self._over, self._delays = apart.Event(), apart.SimpleQueue()
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._process = apart.Process(target=_live, args=(url, self._over, self._delays))
+        self._process.start()
 
     def stop(self) -> list[float]:
         self._over.set()
-        self._thread.join()
-        return self._delays
+        delays: list[float] = self._delays.get()
+        self._process.join()
+        return delays
 
-    def _run(self) -> None:
-        number = 1_009  # of no theme: nothing but the event has it judged
-        while not self._over.wait(_EVERY):
+
+def _live(url: str, over: Event, told: "SimpleQueue[list[float]]") -> None:
+    number, delays = 1_009, []  # of no theme: nothing but the event has it judged
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not over.wait(_EVERY):
             number += 10
-            self._delays.append(self._wait(number, self._change(number)))
-
-    def _change(self, number: int) -> float:
-        with self._engine.begin() as connection:
-            connection.execute(
-                text("UPDATE item SET title = 'live ' || title WHERE id = :id"), {"id": number}
-            )
-            connection.execute(text("INSERT INTO dirty (kind, item_id) VALUES ('item', :id)"), {"id": number})
-        return time.perf_counter()
-
-    def _wait(self, number: int, since: float) -> float:
-        asked = "SELECT count(*) FROM dirty WHERE kind = 'item' AND item_id = :number"
-        while _count(self._engine, asked, number=number) and not self._over.wait(0.01):
-            pass
-        return time.perf_counter() - since
+            with connection.transaction():
+                connection.execute("UPDATE item SET title = 'live ' || title WHERE id = %s", (number,))
+                connection.execute("INSERT INTO dirty (kind, item_id) VALUES ('item', %s)", (number,))
+            since = time.perf_counter()
+            while connection.execute(_WAITS, (number,)).fetchone() and not over.wait(_LOOKS):
+                pass
+            delays.append(time.perf_counter() - since)
+    told.put(delays)
 
 
 def _count(engine: Engine, asked: str, **values: int) -> int:
