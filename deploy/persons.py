@@ -55,6 +55,11 @@ class Renewed:
         """The pseudonym of an account on a day."""
         return self._now()(tracker, account, day)
 
+    @property
+    def knows_teams(self) -> bool:
+        """Whether anybody is in a team."""
+        return self._now().knows_teams
+
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
         return self._now().teams(accounts, day)

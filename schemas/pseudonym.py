@@ -50,6 +50,11 @@ class Pseudonyms:
         available = self._availability.on(place, day)
         return pseudonym if available == WHOLE_DAY else Person(pseudonym, available).written
 
+    @property
+    def knows_teams(self) -> bool:
+        """Whether anybody is in a team."""
+        return bool(self._teams)
+
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
         return self._teams.of(accounts, day)
@@ -70,6 +75,11 @@ class Nobody:
         """Everybody."""
         del tracker, account, day
         return EVERYBODY
+
+    @property
+    def knows_teams(self) -> bool:
+        """Whether anybody is in a team."""
+        return bool(self._teams)
 
     def teams(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""

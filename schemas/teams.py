@@ -38,10 +38,11 @@ class Teams:
     def __repr__(self) -> str:
         return "Teams(…)"
 
+    def __bool__(self) -> bool:
+        return bool(self._of)
+
     def of(self, accounts: Iterable[str], day: date) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
-        if not self._of:
-            return ()
         known = (each for account in accounts for each in self._of.get(account.casefold(), ()))
         return tuple(sorted({team for member, team in known if member.start <= day <= member.until}))
 

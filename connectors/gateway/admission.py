@@ -1,6 +1,6 @@
 """From an authentic body to a raw event: named, placed in its scope, minimised. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -37,7 +37,7 @@ def admit(
     anew what it is about.
     """
     try:
-        payload = _named(_object(body), source)
+        payload = _named(_object(body, door.decode), source)
         event = _event(door, source, headers, payload, body, now, pseudonymise)
         if event is None:
             return None
@@ -93,8 +93,8 @@ def _named(payload: JsonObject, source: JiraSource | GithubSource) -> JsonObject
     return {**payload, "issue": named(inner(payload, "issue"), source.custom_fields)}
 
 
-def _object(body: bytes) -> JsonObject:
-    payload = read_json(body)
+def _object(body: bytes, decode: Callable[[str], object]) -> JsonObject:
+    payload = read_json(body, decode)
     if not isinstance(payload, dict):
         raise Reject(f"the body must be a JSON object, not {type(payload).__name__}")
     return payload

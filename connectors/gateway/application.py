@@ -8,7 +8,6 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
-import msgspec
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.gateway.admission import admit
 from connectors.gateway.body import Room, check_headers, read_body
-from connectors.gateway.doors import DOORS
+from connectors.gateway.doors import DOORS, HEADERS
 from connectors.gateway.instruments import Instruments
 from connectors.gateway.kpi_door import KPIS, MOST_BYTES, KpiDoor
 from connectors.gateway.log import ACKNOWLEDGED_WITHIN, Log
@@ -34,7 +33,7 @@ from schemas.trackers.reading import Pseudonymise
 
 _LARGE: Final = 100_000  # beyond, parsing would hold up the other senders
 _JSON: Final = "application/json"
-_BODIES: Final = {outcome: msgspec.json.encode({"outcome": outcome.label}) for outcome in Outcome}
+_ANSWERS: Final = {outcome: JSONResponse({"outcome": outcome.label}, outcome.status) for outcome in Outcome}
 _log = structlog.get_logger()
 
 
@@ -137,7 +136,11 @@ class _Gateway:
     async def _receive(self, source: JiraSource | GithubSource | None, request: Request) -> Outcome:
         if source is None:
             raise Refused(Outcome.NO_ROUTE, "no such source, or it has no webhook_secret_files")
-        headers = dict(request.headers.items())
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in request.scope["headers"]
+            if name in HEADERS
+        }
         check_headers(headers, self._limits.body_bytes)
         with self._room.guest() as guest:
             body = await read_body(request.receive, guest, self._limits.body_bytes, self._limits.body_seconds)
@@ -189,7 +192,7 @@ class _Gateway:
 
     def _answer(self, outcome: Outcome, reason: str) -> Response:
         if not reason:
-            return Response(_BODIES[outcome], outcome.status, media_type=_JSON)
+            return _ANSWERS[outcome]
         headers = {"Retry-After": str(self._limits.retry_after_seconds)} if outcome.status == 503 else {}
         return JSONResponse({"outcome": outcome.label, "reason": reason}, outcome.status, headers)
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from schemas.errors import Reject
 from schemas.events import Scope
 from schemas.sources import GithubSource, JiraSource
+from schemas.trackers import github_wire
 from schemas.trackers.minimising import clean
 from schemas.trackers.reading import JsonObject, identity, inner, word
 
@@ -24,6 +27,7 @@ class Door:
     delivery: str
     name: Callable[[Mapping[str, str], JsonObject], str]
     scope: Callable[[str, JsonObject], Scope | None]
+    decode: Callable[[str], object] = msgspec.json.decode
 
     def name_of(self, headers: Mapping[str, str], payload: JsonObject) -> str:
         """The event's name. Raises Reject when there is none."""
@@ -74,5 +78,15 @@ DOORS: Final[dict[type[JiraSource | GithubSource], Door]] = {
         "x-github-delivery",
         lambda headers, _: headers.get("x-github-event", ""),
         _github_scope,
+        github_wire.decode,
     ),
 }
+
+HEADERS: Final = frozenset(
+    name.encode()
+    for name in (
+        *("content-encoding", "content-type", "content-length", "x-github-event"),
+        *(name for door in DOORS.values() for name in (door.signature, door.delivery)),
+    )
+)
+"""What is read of a webhook's headers."""

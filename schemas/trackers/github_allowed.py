@@ -16,7 +16,7 @@ _TRACES: Final[Shape] = Each({"id": _WORD, "kind": _WORD, "at": _WORD, "person":
 _WHOLE: Final[Shape] = Each(_WORD)
 _PATHS: Final[Shape] = Each(_TEXT)
 _TEAMS: Final[Shape] = {"reporter": Each(_WORD), "assignee": Each(_WORD)}
-_ISSUE: Final[Shape] = {
+ISSUE: Final[Mapping[str, Shape | Account]] = {
     "id": _WORD,
     "number": _WORD,
     "title": _TEXT,
@@ -39,7 +39,7 @@ _ISSUE: Final[Shape] = {
     "whole": _WHOLE,
     "reread": _WORD,
 }
-_PULL: Final[Shape] = {
+PULL: Final[Mapping[str, Shape | Account]] = {
     "id": _WORD,
     "number": _WORD,
     "title": _TEXT,
@@ -87,6 +87,8 @@ def minimise(tracker: str, name: str, payload: JsonObject, pseudonymise: Pseudon
 
 def _with_teams(part: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:
     """Of its author by when it was made, of who has it by when it changed last; a commit's author reports it."""
+    if not pseudonymise.knows_teams:
+        return part
     made, changed = moment(part.get("created_at") or part.get("authored")), moment(part.get("updated_at"))
     found = {"reporter": (made, [part.get("user") or part.get("person")])}
     found["assignee"] = changed, listed(part.get("assignees"))
@@ -212,7 +214,7 @@ def _commits(payload: JsonObject) -> Iterator[JsonObject]:
     }
 
 
-_KEEP_ISSUE, _KEEP_PULL, _KEEP_COMMIT = keeper(_ISSUE), keeper(_PULL), keeper(_COMMIT)
+_KEEP_ISSUE, _KEEP_PULL, _KEEP_COMMIT = keeper(ISSUE), keeper(PULL), keeper(_COMMIT)
 _PARTS: Final[Mapping[str, tuple[Keeper, Callable[[JsonObject], Iterator[JsonObject]]]]] = {
     "issues": (_KEEP_ISSUE, _issues),
     "pull_request": (_KEEP_PULL, _pulls),

@@ -95,6 +95,8 @@ def _without_ours(issue: JsonObject) -> JsonObject:
 
 def _with_teams(issue: JsonObject, pseudonymise: Pseudonymise) -> JsonObject:
     """Of who reported it by when it was made, of who has it by when it changed last."""
+    if not pseudonymise.knows_teams:
+        return issue
     fields = inner(issue, "fields")
     found = {
         role: list(pseudonymise.teams(_names(fields.get(role)), at.date()))

@@ -18,6 +18,11 @@ class Pseudonymise(Protocol):
         """The pseudonym of an account on a day, in the form of `schemas.person.Person`."""
         ...
 
+    @property
+    def knows_teams(self) -> bool:
+        """Whether anybody is in a team."""
+        ...
+
     def teams(self, accounts: Iterable[str], day: date, /) -> tuple[str, ...]:
         """The teams in which somebody who goes by any of these names was on that day."""
         ...
