@@ -56,6 +56,11 @@ def decide(
     return decided.id
 
 
+def for_scripts(id_: str, body: msgspec.Struct) -> str:
+    """A decision that was carried out: the command's id beside what was decided, as JSON."""
+    return msgspec.json.encode({"id": id_, **msgspec.to_builtins(body)}).decode()
+
+
 def _send(broker: Broker, decided: Command) -> None:
     log = Log(broker, COMMANDS)
     try:

@@ -65,11 +65,12 @@ def acknowledge(
     home: Home = DEFAULT_HOME,
     config: Config = None,
     until: Until = None,
+    json: Json = False,
 ) -> None:
     """Say that you have the case in hand: nobody further up the chain is told, until that day if you name one."""
     from streams.case_commands import ACKNOWLEDGE
 
-    _answer(ACKNOWLEDGE, number, because, until, home, config)
+    _answer(ACKNOWLEDGE, number, because, until, home, config, json=json)
 
 
 def accept(
@@ -78,22 +79,25 @@ def accept(
     until: Annotated[str, typer.Option("--until", help="The last day on which it stands (2026-12-15).")],
     home: Home = DEFAULT_HOME,
     config: Config = None,
+    json: Json = False,
 ) -> None:
     """Say that the drift is wanted until a day. Nobody is told of it until then."""
     from streams.case_commands import ACCEPT
 
-    _answer(ACCEPT, number, because, until, home, config)
+    _answer(ACCEPT, number, because, until, home, config, json=json)
 
 
-def _answer(kind: str, number: int, because: str, until: str | None, home: Home, config: Config) -> None:
+def _answer(
+    kind: str, number: int, because: str, until: str | None, home: Home, config: Config, *, json: bool
+) -> None:
     from deploy import attach, settings
-    from deploy.decide import decide, whoami
+    from deploy.decide import decide, for_scripts, whoami
     from streams.case_commands import Answer
 
     body = Answer(number, because, _day(until) if until else None)
     with attach.attached(settings.load(home, config), kind) as there:
-        decide(there.broker, there.engine, kind, f"case:{number}", body, whoami())
-    print(f"Done: `fairlead cases show {number}` shows it.")
+        id_ = decide(there.broker, there.engine, kind, f"case:{number}", body, whoami())
+    print(for_scripts(id_, body) if json else f"Done: `fairlead cases show {number}` shows it.")
 
 
 def _day(written: str) -> date:

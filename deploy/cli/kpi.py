@@ -26,16 +26,17 @@ def push(
         str | None,
         typer.Option("--at", help="When it was so (2026-11-20, or with a time; UTC); by default now."),
     ] = None,
+    json: Json = False,
 ) -> None:
     """Say what was read of a KPI. The same moment said again corrects it."""
     from deploy import attach, settings
-    from deploy.decide import decide, whoami
+    from deploy.decide import decide, for_scripts, whoami
     from schemas.kpis import REPORT, Report
 
     body = Report(objective, kpi, value, _moment(at) if at else datetime.now(UTC))
     with attach.attached(settings.load(home, config), REPORT) as there:
-        decide(there.broker, there.engine, REPORT, f"kpi:{objective}/{kpi}", body, whoami())
-    print(f"Kept: {objective}/{kpi} is {value}.")
+        id_ = decide(there.broker, there.engine, REPORT, f"kpi:{objective}/{kpi}", body, whoami())
+    print(for_scripts(id_, body) if json else f"Kept: {objective}/{kpi} is {value}.")
 
 
 def listed(home: Home = DEFAULT_HOME, config: Config = None, json: Json = False) -> None:

@@ -1,9 +1,11 @@
 """The command line's frame: help, exit codes, and strangers that stand in our way."""
 
+import json
 import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,8 +14,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import InternalError
 
+from deploy import decide
 from deploy.cli import foreign, frame
 from deploy.cli.roles import Agent
+from streams.case_commands import Answer
 from streams.worker import AGENTS
 from tests.deploy.processes import ROOT
 
@@ -54,6 +58,33 @@ def test_a_fault_of_the_configuration_is_one_sentence_and_exit_code_2(tmp_path: 
 
 def test_every_agent_can_be_run_alone() -> None:
     assert {agent.value for agent in Agent} == set(AGENTS)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            "drift",
+            "effort",
+            "findings",
+            "digest",
+            "status",
+            "explain",
+            "people check",
+            "kpi push",
+            "kpi list",
+        ),
+        *("cases list", "cases show", "cases ack", "cases accept"),
+    ],
+)
+def test_what_a_script_may_want_is_told_as_json(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert frame.run([*asked.split(), "-h"]) == frame.FINE
+    assert "--json" in capsys.readouterr().out
+
+
+def test_a_decision_is_told_to_scripts_with_its_commands_id() -> None:
+    said = json.loads(decide.for_scripts("c1", Answer(7, "wanted", date(2026, 12, 15))))
+    assert said == {"id": "c1", "case": 7, "reason": "wanted", "until": "2026-12-15"}
 
 
 def test_wrong_use_is_exit_code_2() -> None:
