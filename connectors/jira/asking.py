@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import Final, TypeVar
 
 import structlog
@@ -17,6 +18,7 @@ from schemas.sources import JiraSource
 T = TypeVar("T")
 DEPLOYMENTS: Final = {"cloud": "Cloud", "datacenter": "Server"}
 _TIMEOUT: Final = (10.0, 60.0)
+_JUST_NOW: Final = 10.0  # seconds
 _AGAIN: Final = frozenset({408, 425, 429})
 _TOO_MANY: Final = 429
 _UNKNOWN_TOKEN: Final = 401
@@ -54,10 +56,16 @@ class Asking:
         self._source, self._clock, self._answered = source, clock, answered
         self._credential = Credential(source.token_file, self._made)
         self.budget = Budget(source.tracker)
+        self._heard: tuple[datetime, float] | None = None
 
     def spare_for_history(self) -> None:
         """Raise Retry while what is left of the limit is for what changes."""
         self.budget.check_history(self._clock().timestamp())
+
+    def just_now(self) -> datetime | None:
+        """The tracker's clock by its last answer's Date; None where that came without one, or is ten seconds old."""
+        at, heard = self._heard or (None, 0.0)
+        return at if monotonic() - heard < _JUST_NOW else None
 
     @property
     def library(self) -> JIRA:
@@ -72,8 +80,9 @@ class Asking:
 
     def _hear(self, response: Response, **_: object) -> None:
         self._answered(str(response.status_code))
-        at, now = http_date(response.headers.get("date")) or self._clock(), self._clock().timestamp()
-        self.budget.answered(_REST, response.headers, at, now)
+        at, now = http_date(response.headers.get("date")), self._clock()
+        self._heard = (at, monotonic()) if at else None
+        self.budget.answered(_REST, response.headers, at or now, now.timestamp())
 
     def __call__(self, question: Callable[[], T]) -> T:
         """The answer. Raises Retry, Reject, BadQuery or Unknown.

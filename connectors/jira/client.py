@@ -74,8 +74,12 @@ class JiraClient:
         """Raise Retry while what is left of the limit is for what changes."""
         self._ask.spare_for_history()
 
+    def now(self) -> datetime:
+        """The tracker's clock, never ahead of it: as its last answer is dated, or else asked for."""
+        return self._ask.just_now() or self.server_time()
+
     def server_time(self) -> datetime:
-        """Now, by the tracker's clock."""
+        """Now, by the tracker's clock, asked for."""
         info = self._ask(self._library.server_info)
         found = moment(inner(info).get("serverTime"))
         if found is None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.jira.client import JiraClient
 from connectors.jira.site import JiraSite
+from connectors.jira.walk import OVERLAP
 from connectors.jira.write_back import NEEDED
 from connectors.patience import Patience, skew
 from schemas.sources import JiraSource
@@ -25,10 +26,21 @@ def absent(named: Mapping[str, str], there: Mapping[str, str]) -> Iterator[str]:
             yield f"custom_fields: {name} is {id_}, which the site does not have; {remedy}."
 
 
+def ahead(dated: datetime, told: datetime) -> Iterator[str]:
+    """A fault where answers are dated so far ahead of the site's own clock that walks would begin too late."""
+    if dated - told > OVERLAP / 2:
+        yield (
+            f"its answers are dated {dated - told} ahead of its own clock, and changes would be missed: "
+            "synchronise the server that stands before it (a proxy?) with NTP."
+        )
+
+
 def faults(source: JiraSource, clock: Callable[[], datetime]) -> Iterator[str]:
     """Ask the site. Raises Retry or Reject where it does not answer or lets nobody in."""
     client = JiraClient(source, clock, lambda _: None)
-    yield from skew(client.server_time(), clock())
+    told = client.server_time()
+    yield from skew(told, clock())
+    yield from ahead(client.now(), told)
     yield from absent(source.custom_fields, client.fields())
     site = JiraSite(source, Patience(attempts=2), clock, lambda _: None)
     scopes = list(site.scopes())

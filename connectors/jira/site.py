@@ -79,7 +79,7 @@ class JiraSite:
         """What changed in the project, then what is left of its history."""
         for page in walk(
             self._search,
-            lambda: self._patience(self._client.server_time),
+            lambda: self._patience(self._client.now),
             scope.external_id,
             scope.key,
             state,

@@ -29,7 +29,7 @@ from tests.bench.peers import environment
 
 FASTER: Final = 3.0
 FEWER: Final = 0.5
-AROUND: Final = 3  # the project, the tracker's clock, and what lies before 90 days
+AROUND: Final = 3  # the project, its fields, and what lies before 90 days
 PEERS: Final = {
     "perceval": ("perceval==1.6.1",),
     "tap-github": ("meltanolabs-tap-github==1.30.1",),
@@ -128,7 +128,7 @@ def report(runs: dict[str, Run]) -> int:
 
 
 def least(pair: str) -> int:
-    """Requests that no listing can do without: Jira's pages hold 100 issues, and it has to be found, dated and ended."""
+    """Requests that no listing can do without: Jira's pages hold 100 issues, and it has to be found, its fields known, and ended."""
     return -(-JIRA_ISSUES // PAGE) + AROUND if pair.startswith("jira") else 0
 
 

@@ -57,7 +57,7 @@ def answering() -> Iterator[Answering]:
                 tracker.closing.wait(30)
                 return
             body = reply.bytes()
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)  # dated by the test alone
             for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body) + (10 if reply.cut else 0)))

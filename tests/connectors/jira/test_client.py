@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -162,6 +163,23 @@ def test_a_query_that_is_not_understood_is_told_apart(jira: Answering, tmp_path:
         asked.search("project = 1", None)
 
 
+def test_the_clock_is_that_of_the_last_answer_and_asked_for_only_without_one(
+    jira: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = {"Date": "Sun, 01 Mar 2026 00:00:00 GMT"}
+    jira.script["/rest/api/2/serverInfo"] = [Reply(200, {"serverTime": "2026-03-01T00:30Z"}, dated)]
+    asked, _ = client(source(jira, tmp_path))
+    assert asked.now() == NOW + timedelta(minutes=30), "nothing has answered yet"
+    assert [asked.now(), asked.now()] == [NOW, NOW]
+    later = monotonic() + 10
+    monkeypatch.setattr("connectors.jira.asking.monotonic", lambda: later)
+    assert asked.now() == NOW + timedelta(minutes=30), "what was heard long ago is not now"
+    jira.script["/rest/api/2/project/PAY"] = [Reply(200, {"id": "1"}, {"Date": "yesterday"})]
+    asked.project("PAY")
+    assert asked.now() == NOW + timedelta(minutes=30), "an answer without a date says nothing"
+    assert len(jira.asked) == 4
+
+
 def test_a_token_that_jira_repeats_is_not_shown(jira: Answering, tmp_path: Path) -> None:
     jira.script[CLOUD] = [Reply(400, {"errorMessages": ["Sent: authorization: Bearer a-token, jql: x"]})]
     asked, _ = client(source(jira, tmp_path))
@@ -209,7 +227,7 @@ def test_projects_are_named_or_all_and_a_missing_one_stops_nobody(jira: Answerin
     assert [scope.ref for scope in every.scopes()] == ["jira:acme/PAY", "jira:acme/SHOP"]
 
 
-SOON = datetime.now(UTC) + timedelta(hours=10)  # when tests are collected, which may be long before one runs
+SOON = NOW + timedelta(hours=10)
 
 
 @pytest.mark.parametrize(

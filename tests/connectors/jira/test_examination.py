@@ -1,6 +1,8 @@
 """What `fairlead doctor` says of a Jira's own fields."""
 
-from connectors.jira.examination import absent
+from datetime import UTC, datetime, timedelta
+
+from connectors.jira.examination import absent, ahead
 
 
 def test_a_field_that_is_not_there_is_told_with_the_one_that_is_called_so() -> None:
@@ -11,3 +13,11 @@ def test_a_field_that_is_not_there_is_told_with_the_one_that_is_called_so() -> N
     assert points == (
         "custom_fields: Points is customfield_8, which the site does not have; `GET field` lists those there are."
     )
+
+
+def test_a_proxy_whose_clock_would_make_walks_begin_too_late_is_told() -> None:
+    told = datetime(2026, 3, 1, tzinfo=UTC)
+    (fault,) = ahead(told + timedelta(minutes=6), told)
+    assert fault.startswith("its answers are dated 0:06:00 ahead of its own clock")
+    assert not list(ahead(told + timedelta(minutes=4), told)), "a walk's overlap forgives it"
+    assert not list(ahead(told - timedelta(hours=6), told)), "a walk that begins early only repeats"
