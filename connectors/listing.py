@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from schemas.events import Scope
 from schemas.trackers.reading import JsonObject
@@ -11,6 +11,9 @@ from schemas.work import Access
 
 Bookmarks = Mapping[str, str]
 """Where a walk over a scope stands; its own words, opaque to everybody else."""
+
+ANEW: Final = "relist.anew"
+"""The one bookmark that is put there from outside: once its history is listed to the end, the walk lists it again."""
 
 
 @dataclass(frozen=True)

@@ -137,12 +137,14 @@ class ScopeAccess(msgspec.Struct, frozen=True):
 class Reread(msgspec.Struct, frozen=True):
     """A hint: something at `place` changed, and the payload does not say all of it; the poller reads it anew.
 
-    `place` is the tracker's own word (`issue:143749`, `version:10200`), or WHOLE_SCOPE for the event's scope.
+    `place` is the tracker's own word (`issue:143749`, `version:10200`), WHOLE_SCOPE for whether all of the event's scope is
+    still there, or LISTING with a scope's number where its items may all read otherwise now (`listing:10010`).
     """
 
     place: str
 
 
 WHOLE_SCOPE: Final = "scope"
+LISTING: Final = "listing"
 
 Fact = WorkItem | Gone | ScopeAccess | Reread

@@ -3,7 +3,7 @@
 Issues and pull requests are walked by `updated`, newest first, to the start of the last walk: an edit meanwhile
 only repeats what follows, and what jumps to the front belongs to the next walk. URLs stay the same, so that an
 idle poll is four conditional requests. History goes back 90 days in every listing before it goes further in any, and
-is listed anew every week, and after a renaming, since keys name the repository.
+is listed anew every week, after a renaming, since keys name the repository, and when ANEW asks for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from typing import Final
 from connectors.github.branches import Branches
 from connectors.github.client import Answer, Unlisted
 from connectors.github.commits import Frontier
-from connectors.listing import Bookmarks, Page
+from connectors.listing import ANEW, Bookmarks, Page
 from schemas.trackers.reading import JsonObject, inner, moment, word
 
 OVERLAP: Final = timedelta(minutes=10)
@@ -132,11 +132,12 @@ class _Walk:
             path = answer.next
 
     def begin_anew(self, name: str) -> None:
-        """Forget how far history was listed when the repository was renamed, or a week has passed."""
+        """Forget how far history was listed when the repository was renamed, a week has passed, or it was asked for."""
         due = moment(self.marks.get("relist.due", ""))
+        is_due = ANEW in self.marks or (due and self.started and self.started >= due)
         renamed = name != self.marks.get("name", name)
-        if renamed or (due and self.started and self.started >= due and self._is_done()):
-            done_with = ("branches", "relist.due", *(f"{listing}.next" for listing in _LISTINGS))
+        if renamed or (is_due and self._is_done()):
+            done_with = ("branches", "relist.due", ANEW, *(f"{listing}.next" for listing in _LISTINGS))
             self.marks = {mark: at for mark, at in self.marks.items() if mark not in done_with}
         self.marks["name"] = name
         if "relist.due" not in self.marks and self.started:

@@ -1,7 +1,7 @@
 """The walks over one Jira project: what changed, by the tracker's clock, then its history. No I/O.
 
 The first walk over changes reaches back 90 days, and takes what stands above, so that the newest work comes first; history is what lies before,
-and once a week, or when the project has got another key, everything anew.
+and everything anew once a week, when the project has got another key, and when ANEW asks for it.
 
 Keys do not change and `updated` only grows, so an edit during a walk neither removes nor reorders what is left of
 it; who enters later belongs to the next walk.
@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from connectors.jira.above import Above
 from connectors.jira.client import BadQuery, Found
-from connectors.listing import Bookmarks, Page
+from connectors.listing import ANEW, Bookmarks, Page
 from schemas.errors import Retry
 from schemas.trackers.reading import JsonObject, word
 
@@ -60,7 +60,7 @@ def walk(
     if _SINCE not in marks:
         marks[_SINCE] = marks[_BEFORE] = str(_milliseconds(now - RECENT))
     elif marks.get(_KEY, key) != key or (marks.get(_HISTORY) == _DONE and _is_due(marks, now)):
-        for bygone in (_HISTORY, _BEFORE, *([_WALK] if marks.get(_KEY, key) != key else [])):
+        for bygone in (_HISTORY, _BEFORE, ANEW, *([_WALK] if marks.get(_KEY, key) != key else [])):
             marks.pop(bygone, None)
     marks[_KEY] = key
     above, first = Above(), _LISTED not in marks and _HISTORY not in marks
@@ -74,7 +74,7 @@ def walk(
 
 
 def _is_due(marks: Bookmarks, now: datetime) -> bool:
-    return int(marks.get(_LISTED, "0")) <= _milliseconds(now - RELIST)
+    return ANEW in marks or int(marks.get(_LISTED, "0")) <= _milliseconds(now - RELIST)
 
 
 def every(search: Search, project: str) -> Iterator[JsonObject]:

@@ -102,6 +102,15 @@ class Leases:
         with self._engine.begin() as connection:
             connection.execute(scopes.update().where(scopes.c.id == scope_id).values(put_off_until=until))
 
+    def bookmark(self, lease: Lease, name: str) -> None:
+        """Put a bookmark into the store's own cursor, where there is one; only while nothing that was sent is under way."""
+        ours = (scopes.c.id == lease.scope_id) & (scopes.c.lease_gen == lease.generation)
+        change = (
+            scopes.update().where(ours, scopes.c.cursor != {}).values(cursor=scopes.c.cursor + {name: "1"})
+        )
+        with self._engine.begin() as connection:
+            connection.execute(change)
+
     def standing(self, scope_id: str) -> Standing:
         """The cursor as applied."""
         columns = scopes.c["cursor", "cursor_gen", "cursor_seq", "complete_through", "backfilled"]

@@ -60,7 +60,7 @@ class Poller:
         beside = Beside(self._log, pseudonymise, clock, self.instruments)
         visits = Visits(leases, applied, self._log, pseudonymise, clock, self.instruments)
         existence = Existence(engine, leases, applied, beside)
-        rereads = Rereads(engine, leases, beside, lasting, existence.check)
+        rereads = Rereads(engine, leases, beside, lasting, existence.check, visits.list_anew)
         feed = Feed(engine, beside, clock)
         self._rounds = [
             Rounds(tracker, visits, existence, rereads, feed, self.instruments, pace, self._stop, told, swept)

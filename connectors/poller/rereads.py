@@ -16,7 +16,7 @@ from schemas.errors import Reject, Retry
 from schemas.events import Scope
 from schemas.tables import item, reread
 from schemas.tables import scope as scopes
-from schemas.work import WHOLE_SCOPE
+from schemas.work import LISTING, WHOLE_SCOPE
 
 AT_ONCE: Final = 100
 _log: Final = structlog.get_logger()
@@ -31,7 +31,10 @@ class _Claimed:
 
 
 class Rereads:
-    """Answers hints; `check` is called for a scope of which the whole is in doubt."""
+    """Answers hints; `check` is called for a scope of which the whole is in doubt, `list_anew` for one to be listed again.
+
+    Both give None while somebody else is at the scope; then the hint comes again.
+    """
 
     def __init__(
         self,
@@ -39,10 +42,11 @@ class Rereads:
         leases: Leases,
         beside: Beside,
         lasting: timedelta,
-        check: Callable[[Tracker, Scope], object],
+        check: Callable[[Tracker, Scope], bool | None],
+        list_anew: Callable[[Scope], bool | None],
     ) -> None:
         self._engine, self._leases, self._beside = engine, leases, beside
-        self._lasting, self._check = lasting, check
+        self._lasting, self._check, self._list_anew = lasting, check, list_anew
 
     def work(self, tracker: Tracker) -> int:
         """Answer up to a hundred hints; the number claimed. Raises Retry, and what was claimed comes again.
@@ -54,23 +58,29 @@ class Rereads:
             return 0
         for scope, asked in self._by_scope(tracker.name, claimed):
             try:
-                self._answer(tracker, scope, [one.place for one in asked])
+                answered = self._answer(tracker, scope, [one.place for one in asked])
             except Retry as error:
                 if error.after is None or scope.is_site:
                     raise
                 self._leases.put_off(scope.id, error.after)
                 _log.warning("hints put off", scope=scope.ref, reason=str(error), after=error.after)
                 continue
-            self._strike_off(tracker.name, asked)
+            if answered:
+                self._strike_off(tracker.name, asked)
         return len(claimed)
 
-    def _answer(self, tracker: Tracker, scope: Scope, places: list[str]) -> None:
+    def _answer(self, tracker: Tracker, scope: Scope, places: list[str]) -> bool:
+        """False while somebody else is at the scope as a whole."""
+        whole = () if scope.is_site else {place.partition(":")[0] for place in places}
         try:
-            if WHOLE_SCOPE in places and not scope.is_site:
-                self._check(tracker, scope)
-            self._beside.send(self._read(tracker, scope, [place for place in places if place != WHOLE_SCOPE]))
+            if LISTING in whole and self._list_anew(scope) is None:
+                return False
+            if WHOLE_SCOPE in whole and self._check(tracker, scope) is None:
+                return False
+            self._beside.send(self._read(tracker, scope, [place for place in places if _is_within(place)]))
         except Reject as reason:  # asking again would be answered alike; the next existence check sees to it
             _log.warning("not read anew", scope=scope.ref, places=len(places), reason=str(reason))
+        return True
 
     def _read(self, tracker: Tracker, scope: Scope, places: list[str]) -> Iterator[Read]:
         """An end is told of what the store knows, and so of a scope; where there is none, there is nothing to end."""
@@ -115,6 +125,7 @@ class Rereads:
                 select(item.c.external_id, item.c.scope_id).where(item.c.tracker == tracker, of_places)
             ).all()
         site, holders = Scope.site(tracker), {row.external_id: row.scope_id for row in known}
+        holders |= {f"{LISTING}:{row.external_id}": row.id for row in rows}
         named = {row.id: Scope(*row[:-1]) for row in rows}
         put_off = {row.id for row in rows if row[-1]}
         found: dict[Scope, list[_Claimed]] = defaultdict(list)
@@ -122,3 +133,8 @@ class Rereads:
             found[named.get(one.scope_id) or named.get(holders.get(one.place, "")) or site].append(one)
         may_be_asked = [entry for entry in found.items() if entry[0].id not in put_off]
         return sorted(may_be_asked, key=lambda entry: entry[0].id)
+
+
+def _is_within(place: str) -> bool:
+    """Whether it is a place in a scope, and not the scope as a whole."""
+    return place != WHOLE_SCOPE and not place.startswith(f"{LISTING}:")

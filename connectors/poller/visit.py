@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from connectors.listing import Page, Tracker
+from connectors.listing import ANEW, Page, Tracker
 from connectors.log import Log
 from connectors.poller.applied import Applied
 from connectors.poller.instruments import Instruments
@@ -47,6 +47,14 @@ class Visits:
             ended = self._walk(tracker, sequence, turn.lease, history_pages, recent=recent)
             turn.sent = sequence.sent
             return ended
+
+    def list_anew(self, scope: Scope) -> bool | None:
+        """Have the visits that follow list everything again; None while somebody else is at the scope."""
+        with self._turns.at(scope) as turn:
+            if turn is None:
+                return None
+            self._leases.bookmark(turn.lease, ANEW)
+            return True
 
     def _walk(
         self, tracker: Tracker, sequence: Sequence, lease: Lease, history_pages: int | None, *, recent: bool

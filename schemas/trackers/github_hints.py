@@ -1,13 +1,26 @@
-"""Where something changed, for each of GitHub's partial webhooks: `issue:` and `pull:` with its number."""
+"""Where something changed, for each of GitHub's partial webhooks: `issue:` and `pull:` with its number, or a whole listing."""
+
+from typing import Final
 
 from schemas.trackers.hints import place
 from schemas.trackers.reading import JsonObject, inner, word
-from schemas.work import WHOLE_SCOPE
+from schemas.work import LISTING, WHOLE_SCOPE
+
+_CALLED: Final = {"label": "name", "milestone": "title"}
 
 
 def places(name: str, payload: JsonObject) -> list[str]:
     """What of the repository must be read anew; nothing where the payload does not say."""
+    if name in _CALLED:
+        return _renamed(payload, _CALLED[name])
     return [WHOLE_SCOPE] if name == "repository" else of_item(payload)
+
+
+def _renamed(payload: JsonObject, field: str) -> list[str]:
+    """What is called otherwise now, or is no more, stands so in any item, and no item's own time says it."""
+    if inner(payload, "changes").get(field) or word(payload.get("action")) == "deleted":
+        return place(LISTING, word(inner(payload, "repository").get("id")))
+    return []
 
 
 def of_item(payload: JsonObject) -> list[str]:

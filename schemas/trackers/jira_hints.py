@@ -1,4 +1,7 @@
-"""Where something changed, for each of Jira's partial webhooks: `issue:`, `version:` and `sprint:` with its number."""
+"""Where something changed, for each of Jira's partial webhooks: `issue:`, `version:` and `sprint:` with its number.
+
+Of a version that is no more, nobody can ask which items had it: its project is listed anew.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,7 +9,7 @@ from typing import Final
 
 from schemas.trackers.hints import place
 from schemas.trackers.reading import JsonObject, inner, word
-from schemas.work import WHOLE_SCOPE
+from schemas.work import LISTING, WHOLE_SCOPE
 
 _IN_ADDRESS: Final = re.compile(r"/issue/(\d{1,18})/")
 
@@ -45,10 +48,14 @@ def _linked(payload: JsonObject) -> list[str]:
 
 
 def _version(payload: JsonObject) -> list[str]:
+    return place("version", word(inner(payload, "version").get("id")))
+
+
+def _version_ended(payload: JsonObject) -> list[str]:
     """A version that was merged stands in its items as the one it went into."""
     merged = payload.get("mergedTo")
     into = word(merged) or word(inner(merged).get("id"))
-    return place("version", into or word(inner(payload, "version").get("id")))
+    return place("version", into) or place(LISTING, word(inner(payload, "version").get("projectId")))
 
 
 def _sprint(payload: JsonObject) -> list[str]:
@@ -65,7 +72,8 @@ _PLACES: Final[dict[str, Callable[[JsonObject], list[str]]]] = {
         ("worklog_created", "worklog_updated", "worklog_deleted", "jira:worklog_updated"), _logged
     ),
     **dict.fromkeys(("issuelink_created", "issuelink_deleted"), _linked),
-    **dict.fromkeys(("jira:version_deleted", "jira:version_updated"), _version),
+    "jira:version_updated": _version,
+    "jira:version_deleted": _version_ended,
     **dict.fromkeys(("sprint_updated", "sprint_deleted", "sprint_started", "sprint_closed"), _sprint),
     **dict.fromkeys(
         ("project_created", "project_updated", "project_deleted", "project_soft_deleted"), _project

@@ -17,10 +17,11 @@ from deploy.sandbox.github_api.alike import (
     reactions,
 )
 from deploy.sandbox.github_api.model import Account, Comment, Commit, Pull, Repository, Review, Ticket
+from deploy.sandbox.github_api.names import Names
 from deploy.sandbox.json_object import Json
 
 
-class Shapes:
+class Shapes(Names):
     """Builds GitHub's objects. `api` is the API's address, `site` the one for people."""
 
     def __init__(self, api: str, site: str) -> None:
@@ -232,17 +233,6 @@ class Shapes:
             end["repo"] = self.repository(repository) | {"id": repository.id + 1, "fork": True}
         return end
 
-    def milestone(self, repository: Repository, name: str) -> Json:
-        """A milestone, by its title."""
-        id_ = int(sha256(name.encode()).hexdigest()[:8], 16)
-        url = f"{self.api}/repos/{repository.full_name}/milestones/{id_}"
-        return {"id": id_, "node_id": node("MI", id_), "number": id_, "title": name, "url": url}
-
-    def type(self, name: str) -> Json:
-        """An issue type, by its name."""
-        id_ = int(sha256(name.encode()).hexdigest()[:8], 16)
-        return {"id": id_, "node_id": node("IT", id_), "name": name, "description": None, "color": None}
-
     def review(self, repository: Repository, ticket: Ticket, review: Review) -> Json:
         """A review of a pull request."""
         url = self._pull_urls(repository, ticket)
@@ -272,19 +262,6 @@ class Shapes:
     def _page(self, repository: Repository, ticket: Ticket) -> str:
         kind = "pull" if ticket.pull else "issues"
         return f"{self.site}/{repository.full_name}/{kind}/{ticket.number}"
-
-    def label(self, repository: Repository, name: str) -> Json:
-        """A label."""
-        id_ = int(sha256(name.encode()).hexdigest()[:8], 16)
-        return {
-            "id": id_,
-            "node_id": node("LA", id_),
-            "url": f"{self.api}/repos/{repository.full_name}/labels/{name}",
-            "name": name,
-            "color": "ededed",
-            "default": False,
-            "description": None,
-        }
 
     def comment(self, repository: Repository, comment: Comment) -> Json:
         """A comment on an issue or a pull request."""

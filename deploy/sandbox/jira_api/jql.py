@@ -22,12 +22,16 @@ _FIELDS: Final = {
     "updateddate": "updated",
     "created": "created",
     "createddate": "created",
+    "fixversion": "fixVersion",
+    "sprint": "sprint",
 }
 _OPERATORS: Final = {
     "project": {"=", "in"},
     "key": {"=", "in", ">", ">=", "<", "<="},
     "updated": {">", ">=", "<", "<=", "="},
     "created": {">", ">=", "<", "<=", "="},
+    "fixVersion": {"=", "in"},
+    "sprint": {"=", "in"},
 }
 _ORDERABLE: Final = frozenset({"key", "updated", "created"})
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
@@ -42,7 +46,7 @@ class JqlError(Exception):
 
 @dataclass(frozen=True)
 class Comparison:
-    """`field` is project, key, updated or created; times are milliseconds in digits."""
+    """`field` is a value of `_FIELDS`; times are milliseconds in digits."""
 
     field: str
     operator: str

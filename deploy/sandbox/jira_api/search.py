@@ -6,7 +6,7 @@ from operator import attrgetter, ge, gt, le, lt
 from typing import Final
 
 from deploy.sandbox.jira_api.jql import Comparison, JqlError, Query
-from deploy.sandbox.jira_api.site import Project, Row, Site, project_of
+from deploy.sandbox.jira_api.site import Project, Row, Site, is_id, project_of
 
 _COMPARE: Final[dict[str, Callable[[int, int], bool]]] = {
     ">": gt,
@@ -58,6 +58,8 @@ def _within(site: Site, project: Project, query: Query) -> Sequence[Row]:
     for comparison in query.comparisons:
         if comparison.field == "key":
             rows = _by_key(site, rows, comparison)
+        elif comparison.field in ("fixVersion", "sprint"):
+            rows = _planned(site, rows, comparison)
         elif comparison.field != "project":
             rows = _by_time(rows, comparison)
     return rows
@@ -76,6 +78,17 @@ def _by_key(site: Site, rows: Sequence[Row], comparison: Comparison) -> Sequence
         return rows[cut(rows, bound.number, key=_NUMBER) :]
     cut = bisect_left if comparison.operator == "<" else bisect_right
     return rows[: cut(rows, bound.number, key=_NUMBER)]
+
+
+def _planned(site: Site, rows: Sequence[Row], comparison: Comparison) -> Sequence[Row]:
+    """Versions and sprints by their numbers; people may also write names, which nobody asks for here."""
+    wanted: set[int] = set()
+    for value in comparison.values:
+        found = site.issues_in(comparison.field, int(value)) if is_id(value) else None
+        if found is None:
+            raise JqlError(f"A value with ID '{value}' does not exist for the field '{comparison.field}'.")
+        wanted.update(found)
+    return [row for row in rows if row.id in wanted]
 
 
 def _issue(site: Site, key: str) -> Row:

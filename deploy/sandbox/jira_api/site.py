@@ -1,6 +1,6 @@
 """What the Jira API needs of whatever stands behind it: the simulated organisation, or an archive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
@@ -72,6 +72,10 @@ class Site(Protocol):
 
     def find(self, id_or_key: str) -> Row | None:
         """An issue by its id, its key, or a key it once had."""
+        ...
+
+    def issues_in(self, field: str, id_: int) -> Iterable[int] | None:
+        """Ids of the issues whose `fixVersion` or `sprint` has this number; None where there is no such."""
         ...
 
     def issue(self, row: Row) -> Mapping[str, object]:

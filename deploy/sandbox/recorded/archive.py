@@ -1,7 +1,7 @@
 """A Jira site from an archive of issues: only an index is in memory, the issues lie in an unnamed temporary file."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -38,6 +38,10 @@ class _Indexed(msgspec.Struct):
 
 class _Whole(msgspec.Struct):
     fields: dict[str, msgspec.Raw]
+
+
+class _Version(msgspec.Struct):
+    id: str
 
 
 class _Epic(msgspec.Struct):
@@ -83,6 +87,7 @@ class Archive:
         self._rows: dict[str, list[Entry]] = {}
         self._by_key: dict[str, Entry] = {}
         self._by_id: dict[int, Entry] = {}
+        self._by_version: dict[int, set[int]] = {}  # made when it is first asked for: it takes reading all
         self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the site is served
         self._read(file)
 
@@ -103,13 +108,26 @@ class Archive:
         by_id = self._by_id.get(int(id_or_key)) if is_id(id_or_key) else None
         return by_id or self._by_key.get(id_or_key.upper())
 
+    def issues_in(self, field: str, id_: int) -> Iterable[int] | None:
+        """By the versions that the issues name; an archive knows no sprints."""
+        if field == "fixVersion" and not self._by_version:
+            for entry in self._by_id.values():
+                for version in self._versions(entry):
+                    self._by_version.setdefault(version, set()).add(entry.id)
+        return self._by_version.get(id_) if field == "fixVersion" else None
+
+    def _versions(self, entry: Entry) -> list[int]:
+        raw = self._fields(entry).get("fixVersions")
+        named = msgspec.json.decode(raw, type=list[_Version] | None) if raw is not None else None
+        return [int(version.id) for version in named or () if is_id(version.id)]
+
+    def _fields(self, entry: Entry) -> dict[str, msgspec.Raw]:
+        self._spool.seek(entry.at)
+        return msgspec.json.decode(self._spool.read(entry.size), type=_Whole).fields
+
     def issue(self, row: Row) -> Mapping[str, object]:
         """The whole issue; its epic is also shown as Data Center's epic link."""
-        entry = self._by_id[row.id]
-        self._spool.seek(entry.at)
-        fields: dict[str, object] = dict(
-            msgspec.json.decode(self._spool.read(entry.size), type=_Whole).fields
-        )
+        fields: dict[str, object] = dict(self._fields(self._by_id[row.id]))
         epic = fields.get("epic")
         if isinstance(epic, msgspec.Raw) and bytes(epic) != b"null":
             fields[EPIC_LINK] = msgspec.json.decode(epic, type=_Epic).key

@@ -270,6 +270,11 @@ class Forge:
             },
         )
 
+    def tell(self, repository: Repository, event: str, action: str, by: Person, more: Json) -> None:
+        """Send a webhook about what stands so now."""
+        payload: Json = {"action": action, **more, **self._from(repository, by.github)}
+        self.telling("github", event, lambda: payload)
+
     def _issue_told(
         self, repository: Repository, ticket: Ticket, action: str, by: Person, more: Json | None = None
     ) -> None:

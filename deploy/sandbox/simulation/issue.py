@@ -38,6 +38,9 @@ LINK_TYPES: Final = {
     "Duplicate": ("10302", "is duplicated by", "duplicates"),
 }
 """Link type -> its id, and how it reads from the inside and from the outside."""
+FORTNIGHT: Final = 14 * 24 * 3_600_000
+"""Milliseconds."""
+_SPRINTS: Final = 10_000  # no board has as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,23 @@ class Worklog:
 
 
 @dataclass(slots=True, eq=False)
+class Release:
+    """What Jira calls a version."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """A fortnight of a board."""
+
+    id: int
+    name: str
+    number: int
+
+
+@dataclass(slots=True, eq=False)
 class Issue:
     """An issue; times are milliseconds, and `updated` only grows."""
 
@@ -96,6 +116,7 @@ class Issue:
     remarks: list[Remark] = field(default_factory=list)
     worklogs: list[Worklog] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
     resolved: int | None = None
     archived: int | None = None
 
@@ -103,6 +124,11 @@ class Issue:
     def key(self) -> str:
         """The present key."""
         return f"{self.project.key}-{self.number}"
+
+    @property
+    def sprint(self) -> Sprint | None:
+        """The fortnight in which it was made; epics are in none."""
+        return None if TYPES[self.type][1] else self.project.sprint(self.created // FORTNIGHT)
 
 
 @dataclass(slots=True, eq=False)
@@ -117,9 +143,16 @@ class Board:
     issues: list[Issue] = field(default_factory=list)
     last_number: int = 0
     former_keys: list[str] = field(default_factory=list)
+    sprints: dict[int, str] = field(default_factory=dict)  # number -> name, of those that people named
+    releases: dict[int, Release] = field(default_factory=dict)
     hidden: bool = False  # from the account that the token belongs to
     archived: bool = False
     trashed: bool = False
+
+    def sprint(self, number: int) -> Sprint:
+        """The board's fortnight of this number, counted from 1970."""
+        name = self.sprints.get(number, f"{self.key} Sprint {number}")
+        return Sprint(int(self.id) * _SPRINTS + number, name, number)
 
     @property
     def project(self) -> Project:

@@ -1,115 +1,20 @@
 """A simulated issue as Jira's JSON, in Cloud's shape."""
 
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
-
-import msgspec
 
 from deploy.sandbox.jira_api import own_fields
 from deploy.sandbox.json_object import Json
-from deploy.sandbox.simulation.issue import LINK_TYPES, TYPES, Board, Change, Issue, Remark, Status, Worklog
-from deploy.sandbox.simulation.people import Person
+from deploy.sandbox.simulation.issue import LINK_TYPES, Change, Issue, Remark, Worklog
+from deploy.sandbox.simulation.jira_names import JiraNames, moment
 
-_CATEGORIES: Final = {
-    "new": (2, "blue-gray", "To Do"),
-    "indeterminate": (4, "yellow", "In Progress"),
-    "done": (3, "green", "Done"),
-}
-_PRIORITIES: Final = {"Highest": "1", "High": "2", "Medium": "3", "Low": "4"}
 _POINTS: Final = (1.0, 2.0, 3.0, 5.0, 8.0)
-_FORTNIGHT: Final = 14 * 24 * 3_600_000  # milliseconds
-_SIZES: Final = ("48x48", "24x24", "16x16", "32x32")
 _EMBEDDED_CHANGES: Final = 40  # Cloud embeds no more
 _EMBEDDED_REMARKS: Final = 100
 _EMBEDDED_WORKLOGS: Final = 20
 
 
-def moment(milliseconds: int) -> str:
-    """A time as Jira writes it."""
-    at = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}+0000"
-
-
-class JiraShapes:
-    """Builds Jira's objects; `base` is the site's address."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self._api = f"{base}/rest/api/2"
-        self.user = lru_cache(maxsize=1_000)(self._user)
-        self.type = lru_cache(maxsize=100)(self._type)
-        self.status = lru_cache(maxsize=100)(self._status)
-
-    def user_object(self, person: Person) -> Json:
-        """An account."""
-        return {
-            "self": f"{self._api}/user?accountId={person.account_id}",
-            "accountId": person.account_id,
-            "emailAddress": person.email,
-            "avatarUrls": {size: f"{self.base}/avatar/{person.account_id}?size={size}" for size in _SIZES},
-            "displayName": person.name,
-            "active": True,
-            "timeZone": person.timezone,
-            "accountType": "app" if person.robot else "atlassian",
-        }
-
-    def _user(self, person: Person) -> msgspec.Raw:
-        return msgspec.Raw(msgspec.json.encode(self.user_object(person)))
-
-    def _type(self, name: str) -> msgspec.Raw:
-        id_, level = TYPES[name]
-        shape: Json = {
-            "self": f"{self._api}/issuetype/{id_}",
-            "id": id_,
-            "description": "",
-            "iconUrl": f"{self.base}/icon/{id_}",
-            "name": name,
-            "subtask": level < 0,
-            "avatarId": int(id_),
-            "hierarchyLevel": level,
-        }
-        return msgspec.Raw(msgspec.json.encode(shape))
-
-    def _status(self, status: Status) -> msgspec.Raw:
-        id_, color, name = _CATEGORIES[status.category]
-        shape: Json = {
-            "self": f"{self._api}/status/{status.id}",
-            "description": "",
-            "iconUrl": f"{self.base}/",
-            "name": status.name,
-            "id": status.id,
-            "statusCategory": {
-                "self": f"{self._api}/statuscategory/{id_}",
-                "id": id_,
-                "key": status.category,
-                "colorName": color,
-                "name": name,
-            },
-        }
-        return msgspec.Raw(msgspec.json.encode(shape))
-
-    def project(self, board: Board) -> Json:
-        """A project as an issue shows it."""
-        return {
-            "self": f"{self._api}/project/{board.id}",
-            "id": board.id,
-            "key": board.key,
-            "name": board.name,
-            "projectTypeKey": "software",
-            "simplified": False,
-            "avatarUrls": {size: f"{self.base}/projectavatar?pid={board.id}&size={size}" for size in _SIZES},
-        }
-
-    def priority(self, name: str) -> Json:
-        """A priority."""
-        id_ = _PRIORITIES[name]
-        return {
-            "self": f"{self._api}/priority/{id_}",
-            "iconUrl": f"{self.base}/icon",
-            "name": name,
-            "id": id_,
-        }
+class JiraShapes(JiraNames):
+    """Builds issues, and what hangs on them."""
 
     def issue(self, issue: Issue) -> Json:
         """The whole issue with its changelog."""
@@ -149,7 +54,7 @@ class JiraShapes:
             "priority": self.priority(issue.priority),
             "labels": list(issue.labels),
             "components": self._components(issue),
-            "fixVersions": [],
+            "fixVersions": [self._release(each) for each in issue.releases],
             "versions": [],
             "environment": None,
             "duedate": None,
@@ -201,36 +106,6 @@ class JiraShapes:
         if issue.parent:
             fields["parent"] = self._relative(issue.parent)
         return fields
-
-    def _components(self, issue: Issue) -> list[Json]:
-        if not issue.component:
-            return []
-        id_ = issue.project.components[issue.component]
-        return [{"self": f"{self._api}/component/{id_}", "id": id_, "name": issue.component}]
-
-    def _area(self, issue: Issue) -> Json | None:
-        """One choice of a list; this organisation calls its areas as its components."""
-        if not issue.component:
-            return None
-        id_ = issue.project.components[issue.component]
-        return {"self": f"{self._api}/customFieldOption/{id_}", "value": issue.component, "id": id_}
-
-    def _sprints(self, issue: Issue) -> list[Json] | None:
-        """The fortnight in which an issue was made; epics are in none."""
-        if TYPES[issue.type][1]:
-            return None
-        number, board = issue.created // _FORTNIGHT, int(issue.project.id)
-        return [
-            {
-                "id": number,
-                "name": f"{issue.project.key} Sprint {number}",
-                "state": "closed" if issue.resolved else "active",
-                "boardId": board,
-                "goal": "",
-                "startDate": moment(number * _FORTNIGHT),
-                "endDate": moment((number + 1) * _FORTNIGHT),
-            }
-        ]
 
     def _relative(self, issue: Issue) -> Json:
         return {

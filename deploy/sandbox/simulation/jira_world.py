@@ -1,92 +1,23 @@
 """Acme's Jira: what people do in it, each verb one change with its webhook."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 
 from deploy.sandbox.clock import milliseconds
-from deploy.sandbox.jira_api.site import Deployment, Project, Row, is_id
+from deploy.sandbox.jira_api.site import Row
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.issue import DONE, Board, Change, Issue, Remark, Status, Worklog
-from deploy.sandbox.simulation.jira_shapes import JiraShapes
+from deploy.sandbox.simulation.jira_shown import JiraShown
 from deploy.sandbox.simulation.jira_told import commented, logged, of_project, stated
-from deploy.sandbox.simulation.people import SERVICE_DESK, Person
-from deploy.sandbox.simulation.telling import Telling
+from deploy.sandbox.simulation.people import Person
 from deploy.sandbox.simulation.theme import Serves
 
 Item = tuple[str, str, str | None, str | None, str | None, str | None]
 
 
-class JiraWorld:
-    """A Jira site that stands in memory; also the `Site` that the API serves."""
-
-    deployment: Deployment = "cloud"
-    title = "Acme (sandbox)"
-
-    def __init__(self, shapes: JiraShapes, telling: Telling, now: Callable[[], datetime]) -> None:
-        self._shapes, self._tell, self._now = shapes, telling, now
-        self._boards: dict[str, Board] = {}
-        self._by_id: dict[int, Issue] = {}
-        self._by_key: dict[str, Issue] = {}  # also under keys an issue once had
-        self._ids = count(10_001)
-        self._remark_ids, self._change_ids, self._link_ids = count(20_001), count(50_001), count(80_001)
-        self._worklog_ids = count(70_001)
-        self._unlogged: list[tuple[int, int]] = []
-        self.account = SERVICE_DESK  # that the token belongs to
-        self.denied = set[str]()
-
-    # --- what the API asks -------------------------------------------------------------------------------------------
-    def now(self) -> datetime:
-        """The site's clock."""
-        return self._now()
-
-    def projects(self) -> Sequence[Project]:
-        """All projects that are not hidden."""
-        return [board.project for board in self._boards.values() if not board.hidden]
-
-    def rows(self, project: Project) -> Sequence[Row]:
-        """A project's issues by number, as searches find them: without archived ones."""
-        return self._boards[project.id].issues if project.live else []
-
-    def find(self, id_or_key: str) -> Issue | None:
-        """An issue by id, key or former key."""
-        by_id = self._by_id.get(int(id_or_key)) if is_id(id_or_key) else None
-        found = by_id or self._by_key.get(id_or_key.upper())
-        return None if found is None or found.project.hidden or found.project.trashed else found
-
-    def issue(self, row: Row) -> Mapping[str, object]:
-        """The whole issue."""
-        return self._shapes.issue(self._by_id[row.id])
-
-    def histories(self, row: Row) -> Sequence[Json]:
-        """The whole changelog, oldest first."""
-        return [self._shapes.history(each) for each in self._by_id[row.id].changes]
-
-    def comments(self, row: Row) -> Sequence[Json]:
-        """All comments, oldest first."""
-        issue = self._by_id[row.id]
-        return [self._shapes.remark(issue, each) for each in issue.remarks]
-
-    def worklogs(self, row: Row) -> Sequence[Json]:
-        """All worklogs, oldest first."""
-        issue = self._by_id[row.id]
-        return [self._shapes.worklog(issue, each) for each in issue.worklogs]
-
-    def worklog_changes(self, *, deleted: bool) -> Sequence[tuple[int, int]]:
-        """When and which worklogs were made, or deleted; oldest first."""
-        if deleted:
-            return self._unlogged
-        return sorted((log.at, log.id) for issue in self._by_id.values() for log in issue.worklogs)
-
-    def worklog(self, id_: int) -> Json | None:
-        """The worklog of this number."""
-        found = ((issue, log) for issue in self._by_id.values() for log in issue.worklogs if log.id == id_)
-        return next((self._shapes.worklog(issue, log) for issue, log in found), None)
-
-    def myself(self) -> Json:
-        """The account that the token belongs to."""
-        return self._shapes.user_object(self.account)
+class JiraWorld(JiraShown):
+    """A Jira site that people, and the account of the token, change."""
 
     def write_comment(self, row: Row, body: str) -> Json:
         """Comment on an issue."""
@@ -103,7 +34,7 @@ class JiraWorld:
         remark = replace(old, body=body)
         issue.remarks[issue.remarks.index(old)] = remark
         self._touch(self._now(), issue)
-        self._tell(
+        self.telling(
             "jira", "comment_updated", lambda: commented(self._shapes, issue, remark, "comment_updated")
         )
         return self._shapes.remark(issue, remark)
@@ -114,13 +45,8 @@ class JiraWorld:
         old, kept = issue.labels, [label for label in issue.labels if label not in remove]
         issue.labels = tuple(dict.fromkeys([*kept, *add]))
         change: Item = ("labels", "labels", None, " ".join(old), None, " ".join(issue.labels))
-        self._changed(self._now(), issue, self.account, (change,))
+        self.changed(self._now(), issue, self.account, (change,))
 
-    def issues(self) -> Iterable[Issue]:
-        """All issues."""
-        return self._by_id.values()
-
-    # --- what people do ----------------------------------------------------------------------------------------------
     def open_board(self, key: str, name: str, lead: Person, components: Iterable[str]) -> Board:
         """Create a project."""
         number = len(self._boards)
@@ -155,7 +81,7 @@ class JiraWorld:
             parent.children.append(issue)
         board.issues.append(issue)
         self._by_id[issue.id] = self._by_key[issue.key] = issue
-        self._tell(
+        self.telling(
             "jira", "jira:issue_created", lambda: stated(self._shapes, "jira:issue_created", issue, by, None)
         )
         return issue
@@ -171,7 +97,7 @@ class JiraWorld:
             to.account_id,
             to.name,
         )
-        self._changed(at, issue, by, (change,))
+        self.changed(at, issue, by, (change,))
 
     def move(self, at: datetime, issue: Issue, by: Person, to: Status) -> None:
         """Put an issue into another status; nothing happens when it is there already."""
@@ -182,21 +108,21 @@ class JiraWorld:
         if (to is DONE) != (old is DONE):
             changes.append(_resolution(to))
             issue.resolved = milliseconds(at) if to is DONE else None
-        self._changed(at, issue, by, tuple(changes))
+        self.changed(at, issue, by, tuple(changes))
 
     def set_parent(self, at: datetime, issue: Issue, by: Person, parent: Issue) -> None:
         """Hang an issue below another, late."""
         issue.parent = parent
         parent.children.append(issue)
         change: Item = ("IssueParentAssociation", "parent", None, None, str(parent.id), parent.key)
-        self._changed(at, issue, by, (change,))
+        self.changed(at, issue, by, (change,))
 
     def remark(self, at: datetime, issue: Issue, by: Person, body: str) -> None:
         """Comment on an issue."""
         remark = Remark(next(self._remark_ids), by, body, milliseconds(at))
         issue.remarks.append(remark)
         self._touch(at, issue)
-        self._tell(
+        self.telling(
             "jira", "comment_created", lambda: commented(self._shapes, issue, remark, "comment_created")
         )
 
@@ -213,7 +139,7 @@ class JiraWorld:
                 other.key,
                 f"This issue {kind.lower()} {other.key}",
             )
-            self._changed(at, issue, by, (change,))
+            self.changed(at, issue, by, (change,))
 
     def move_to(self, at: datetime, issue: Issue, by: Person, board: Board) -> None:
         """Move an issue to another project: a new key, the same id; the old key still leads to it."""
@@ -224,14 +150,14 @@ class JiraWorld:
         issue.component = ""
         board.issues.append(issue)
         self._by_key[issue.key] = issue
-        self._changed(at, issue, by, (("Key", "key", None, old, None, issue.key),))
+        self.changed(at, issue, by, (("Key", "key", None, old, None, issue.key),))
 
     def log_work(self, at: datetime, issue: Issue, by: Person, seconds: int) -> None:
         """Say that time was spent on an issue."""
         worklog = Worklog(next(self._worklog_ids), by, milliseconds(at), seconds, milliseconds(at))
         issue.worklogs.append(worklog)
         self._touch(at, issue)
-        self._tell("jira", "worklog_created", lambda: logged(self._shapes, issue, worklog))
+        self.telling("jira", "worklog_created", lambda: logged(self._shapes, issue, worklog))
 
     def unlog(self, at: datetime, issue: Issue, worklog: Worklog) -> None:
         """Delete a worklog. The issue does not show when: only its list is shorter, and the feed of deletions tells."""
@@ -241,7 +167,7 @@ class JiraWorld:
     def edit(self, at: datetime, issue: Issue, by: Person, summary: str) -> None:
         """Give an issue another summary."""
         old, issue.summary = issue.summary, summary
-        self._changed(at, issue, by, (("summary", "summary", None, old, None, summary),))
+        self.changed(at, issue, by, (("summary", "summary", None, old, None, summary),))
 
     def delete(self, at: datetime, issue: Issue, by: Person) -> None:
         """Delete an issue for ever, its sub-tasks with it; nobody sees it again under any name."""
@@ -258,7 +184,7 @@ class JiraWorld:
             issue.project.issues.remove(issue)
         del self._by_id[issue.id]
         self._by_key = {key: one for key, one in self._by_key.items() if one is not issue}
-        self._tell("jira", "jira:issue_deleted", lambda: whole)
+        self.telling("jira", "jira:issue_deleted", lambda: whole)
 
     def archive(self, at: datetime, issue: Issue) -> None:
         """Put an issue away: no search finds it, its own address still shows it, nobody is told."""
@@ -272,23 +198,24 @@ class JiraWorld:
         for issue in self._by_id.values():
             if issue.project is board:
                 self._by_key[issue.key] = issue
-        self._tell("jira", "project_updated", lambda: of_project("project_updated", board, self._now()))
+        self.telling("jira", "project_updated", lambda: of_project("project_updated", board, self._now()))
 
     def put_away(self, board: Board, *, archived: bool = False, trashed: bool = False) -> None:
         """Archive a project, throw it into the trash, or take it back out of either."""
         board.archived, board.trashed = archived, trashed
         event = "project_soft_deleted" if trashed else "project_archived" if archived else "project_updated"
-        self._tell("jira", event, lambda: of_project(event, board, self._now()))
+        self.telling("jira", event, lambda: of_project(event, board, self._now()))
 
     def hide(self, board: Board, *, hidden: bool = True) -> None:
         """Take from the token's account the right to browse a project, or give it back; nobody is told."""
         board.hidden = hidden
 
-    def _changed(self, at: datetime, issue: Issue, by: Person, changed: tuple[Item, ...]) -> None:
+    def changed(self, at: datetime, issue: Issue, by: Person, changed: tuple[Item, ...]) -> None:
+        """Write a change into an issue's changelog, and tell of it."""
         self._touch(at, issue)
         change = Change(next(self._change_ids), by, milliseconds(at), changed)
         issue.changes.append(change)
-        self._tell(
+        self.telling(
             "jira",
             "jira:issue_updated",
             lambda: stated(self._shapes, "jira:issue_updated", issue, by, change),

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from deploy.sandbox.github_api.model import Repository, Ticket
-from deploy.sandbox.github_api.origin import origin
 from deploy.sandbox.json_object import Json
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.people import Person
@@ -24,7 +23,7 @@ def nest(
             "sub_issue": shapes.issue(repository, below),
         }
         other = "parent_issue_repo" if action.startswith("parent") else "sub_issue_repo"
-        _told(forge, repository, "sub_issues", action, ends | {other: shapes.repository(repository)}, by)
+        forge.tell(repository, "sub_issues", action, by, ends | {other: shapes.repository(repository)})
 
 
 def block(
@@ -43,8 +42,8 @@ def block(
         ("blocked_by_added", "blocking_issue_repo"),
         ("blocking_added", "blocked_issue_repo"),
     ):
-        _told(
-            forge, repository, "issue_dependencies", action, ends | {other: shapes.repository(repository)}, by
+        forge.tell(
+            repository, "issue_dependencies", action, by, ends | {other: shapes.repository(repository)}
         )
 
 
@@ -54,9 +53,4 @@ def give_type(
     """Give an issue a type: Bug, Epic …"""
     ticket.type, ticket.updated_at = type_, at.replace(microsecond=0)
     issue = forge.shapes.issue(repository, ticket)
-    _told(forge, repository, "issues", "typed", {"issue": issue, "type": issue["type"]}, by)
-
-
-def _told(forge: Forge, repository: Repository, event: str, action: str, more: Json, by: Person) -> None:
-    payload: Json = {"action": action, **more, **origin(forge.shapes, forge.host, repository, by.github)}
-    forge.telling("github", event, lambda: payload)
+    forge.tell(repository, "issues", "typed", by, {"issue": issue, "type": issue["type"]})

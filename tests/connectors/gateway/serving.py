@@ -110,10 +110,16 @@ def sign(body: bytes, secret: bytes = SECRET) -> str:
 
 @contextmanager
 def running(
-    broker: Broker, folder: Path, limits: Limits = LIMITS, pushers: Sequence[Pusher] = ()
+    broker: Broker,
+    folder: Path,
+    limits: Limits = LIMITS,
+    pushers: Sequence[Pusher] = (),
+    followed: Sources | None = None,
 ) -> Iterator[Gateway]:
     port = free_port()
-    app = build(sources(folder), broker, Pseudonyms(Keys.stable(b"key")), lambda: NOW, limits, pushers)
+    app = build(
+        followed or sources(folder), broker, Pseudonyms(Keys.stable(b"key")), lambda: NOW, limits, pushers
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from connectors.github.client import Answer, Unlisted
 from connectors.github.commits import Frontier
 from connectors.github.walk import walk
-from connectors.listing import Page
+from connectors.listing import ANEW, Page
 from schemas.trackers.reading import JsonObject
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -294,7 +294,7 @@ def test_the_newest_90_days_of_every_listing_come_first() -> None:
     assert [number for listing, number in order if listing == "issues"] == [17, 14, 11, 8, 5, 2, 1]
 
 
-def test_every_week_and_after_a_renaming_history_is_listed_anew(github: Github) -> None:
+def test_every_week_when_asked_and_after_a_renaming_history_is_listed_anew(github: Github) -> None:
     github.etags = False
     github.commits["p"] = ["c"]
     github.branches = {"main": "h", "fix": "p"}
@@ -307,5 +307,9 @@ def test_every_week_and_after_a_renaming_history_is_listed_anew(github: Github) 
     assert "p" in listed(again, "commits"), "branches too"
     state = dict(again[-1].state)
     assert not [page for page in github.walk(state) if page.history]
+    asked = list(github.walk({**state, ANEW: "1"}))
+    assert listed([page for page in asked if page.history], "issues") == list(range(8, 0, -1))
+    state = dict(asked[-1].state)
+    assert not [page for page in github.walk(state) if page.history], "once"
     github.name = "acme/payments"
     assert listed([page for page in github.walk(state) if page.history], "commits") == list("hgfedcba")

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.jira.client import BadQuery, Found
 from connectors.jira.walk import OVERLAP, RECENT, RELIST, walk
-from connectors.listing import Page
+from connectors.listing import ANEW, Page
 from schemas.errors import Retry
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -115,6 +115,15 @@ def test_a_project_with_another_key_is_listed_anew(jira: Jira) -> None:
     pages = list(jira.walk(state, key="MONEY"))
     assert numbers(pages) == list(range(10, 0, -1))
     assert numbers(list(jira.walk(dict(pages[-1].state), key="MONEY"))) == []
+
+
+def test_what_is_asked_to_be_listed_anew_is_once_its_history_is_through(jira: Jira) -> None:
+    begun = {**list(islice(jira.walk(), 2))[-1].state, ANEW: "1"}
+    rest = list(jira.walk(begun))
+    assert numbers(rest) == list(range(7, 0, -1)), "what had begun goes on, however often it is asked for"
+    again = list(jira.walk(dict(rest[-1].state)))
+    assert numbers(again) == list(range(10, 0, -1))
+    assert numbers(list(jira.walk(dict(again[-1].state)))) == [], "once"
 
 
 def test_an_interrupted_history_goes_on_where_it_stopped(jira: Jira) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select, text
 
+from connectors.listing import ANEW
 from connectors.poller.existence import Existence
 from connectors.poller.rereads import Rereads
 from schemas.broker import Broker
@@ -12,7 +13,7 @@ from schemas.errors import Retry
 from schemas.events import Scope
 from schemas.tables import item, reread
 from schemas.trackers import existence as found
-from schemas.work import WHOLE_SCOPE, Access, GoneCause
+from schemas.work import LISTING, WHOLE_SCOPE, Access, GoneCause
 from tests.connectors.gateway.serving import wait_for
 from tests.connectors.poller.conftest import MakeBench
 from tests.connectors.poller.making import Bench, Scripted, history, ingesting, sent
@@ -40,9 +41,11 @@ def ended(database: Engine, scope: Scope) -> list[tuple[str, str]]:
 
 def parts(bench: Bench, lasting: float = 60.0) -> tuple[Rereads, Existence]:
     existence = Existence(bench.engine, bench.leases, bench.applied, bench.beside)
-    return Rereads(
-        bench.engine, bench.leases, bench.beside, timedelta(seconds=lasting), existence.check
-    ), existence
+    lasts = timedelta(seconds=lasting)
+    rereads = Rereads(
+        bench.engine, bench.leases, bench.beside, lasts, existence.check, bench.visits.list_anew
+    )
+    return rereads, existence
 
 
 def test_a_hint_of_the_site_is_read_where_the_item_is_and_struck_off(
@@ -117,6 +120,31 @@ def test_an_existence_check_finds_what_left_and_what_was_missed(
         tracker.read_places.clear()
         assert existence.check(tracker, scope) is True
     assert tracker.read_places == [], "where the count agrees nothing more is asked"
+
+
+def test_a_scope_that_reads_otherwise_now_is_listed_anew_by_the_visits_that_follow(
+    database: Engine, kafka: Broker, bench: MakeBench, scope: Scope
+) -> None:
+    poller, tracker, other = bench(), Scripted(history(scope)), bench(holder="two")
+    rereads, _ = parts(poller, lasting=-1.0)
+    listing = f"{LISTING}:{scope.external_id}"
+    ask(database, Scope.site(scope.tracker), listing)
+    assert rereads.work(tracker) == 1, "nobody has heard of it yet: it will be listed in any case"
+    assert waiting(database) == []
+    with ingesting(database, kafka):
+        poller.visits.visit(tracker, scope, None)
+        wait_for(lambda: tracker.known(database, scope) == 4)
+        ask(database, Scope.site(scope.tracker), listing)
+        lease = other.leases.take(scope)
+        assert lease
+        rereads.work(tracker)
+        assert waiting(database) == [listing], "somebody else is at the scope"
+        other.leases.give_back(lease)
+        rereads.work(tracker)
+        assert waiting(database) == []
+        poller.visits.visit(tracker, scope, None)
+    assert tracker.asked == [{}, {"at": "3", ANEW: "1"}]
+    assert tracker.read_places == []
 
 
 def test_while_the_scope_is_out_of_sight_nothing_is_called_gone(

@@ -69,7 +69,14 @@ class Busy(Scripted):
 
 def rounds(bench: Bench, tracker: Tracker, **pace: float) -> Rounds:
     existence = Existence(bench.engine, bench.leases, bench.applied, bench.beside)
-    rereads = Rereads(bench.engine, bench.leases, bench.beside, timedelta(seconds=60), existence.check)
+    rereads = Rereads(
+        bench.engine,
+        bench.leases,
+        bench.beside,
+        timedelta(seconds=60),
+        existence.check,
+        bench.visits.list_anew,
+    )
     feed, stop = Feed(bench.engine, bench.beside, bench.clock), threading.Event()
     return Rounds(tracker, bench.visits, existence, rereads, feed, bench.instruments, Pace(**pace), stop)
 

@@ -8,6 +8,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.relations import block, give_type, nest
+from deploy.sandbox.simulation.renaming import Renaming
 from deploy.sandbox.simulation.telling import Happening
 from schemas.work import Link, LinkKind, WorkItem
 from tests import octokit
@@ -38,6 +39,14 @@ def told(sandbox: Running) -> list[Happening]:
     nest(forge, START, first, forge.open_issue(START, first, by, "Part", "", ()), asked, by)
     block(forge, START, first, forge.open_issue(START, first, by, "Wait", "", ()), asked, by)
     give_type(forge, START, first, asked, "Bug", by)
+    asked.milestone = "3.0"
+    forge.close_issue(START, first, asked, by)
+    sorted_by = Renaming(forge, first, by)
+    sorted_by.rename("label", "bug", "fault")
+    sorted_by.rename("milestone", "3.0", "4.0")
+    sorted_by.remove("label", "fault")
+    sorted_by.remove("milestone", "4.0")
+    assert (asked.labels, asked.milestone) == ((), "")
     forge.push(START, first, "late", by, "Late")
     forge.retitle(START, first, forge.open_pull(START, first, "late", by, "Late", ""), by, "Later")
     forge.rename(first, "renamed", by)
@@ -59,6 +68,7 @@ def test_every_webhook_of_github_is_as_octokits_schemas_say(told: list[Happening
             faults |= {f"{name}: {fault.json_path}: {fault.message[:200]}" for fault in found}
     assert faults == set()
     assert {"push$event", "pull_request$closed", "pull_request$edited", "issues$transferred"} <= seen.keys()
+    assert {"label$edited", "label$deleted", "milestone$edited", "milestone$deleted"} <= seen.keys()
     assert {"repository$renamed", "repository$archived", "issue_comment$created"} <= seen.keys()
 
 

@@ -260,6 +260,27 @@ def test_what_states_no_item_is_named(name: str, known: Meaning) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "told", "listed"),
+    [
+        ("label", {"action": "edited", "changes": {"name": {"from": "one-tap"}}}, True),
+        ("label", {"action": "edited", "changes": {"color": {"from": "ffffff"}}}, False),
+        ("label", {"action": "deleted", "label": {"name": "one-tap"}}, True),
+        ("label", {"action": "created", "label": {"name": "one-tap"}}, False),
+        ("milestone", {"action": "edited", "changes": {"title": {"from": "3.0"}}}, True),
+        ("milestone", {"action": "edited", "changes": {"due_on": {"from": None}}}, False),
+        ("milestone", {"action": "deleted", "milestone": {"title": "3.0"}}, True),
+        ("milestone", {"action": "closed", "milestone": {"title": "3.0"}}, False),
+        ("milestone", {"action": "edited", "changes": "canary"}, False),
+    ],
+)
+def test_a_label_or_milestone_that_is_called_otherwise_has_its_repository_listed_anew(
+    name: str, told: dict[str, object], listed: bool
+) -> None:
+    found = facts("github", name, {**told, "repository": {"id": 7, "full_name": "acme/pay-api"}})
+    assert found == ([Reread("listing:7")] if listed else [])
+
+
+@pytest.mark.parametrize(
     ("author", "account"),
     [
         ({"name": "A", "email": "5+Ana-Canary@users.noreply.github.com"}, "ana-canary"),
