@@ -138,7 +138,8 @@ class Reread(msgspec.Struct, frozen=True):
     """A hint: something at `place` changed, and the payload does not say all of it; the poller reads it anew.
 
     `place` is the tracker's own word (`issue:143749`, `version:10200`), WHOLE_SCOPE for whether all of the event's scope is
-    still there, or LISTING with a scope's number where its items may all read otherwise now (`listing:10010`).
+    still there, or LISTING with a scope's number where its items may all read otherwise now (`listing:10010`), and without one where
+    those of every scope of the tracker may.
     """
 
     place: str

@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from schemas.events import RawEvent
-from schemas.tables import item, item_facet, reread
-from schemas.work import Reread
+from schemas.events import RawEvent, Scope
+from schemas.tables import item, item_facet, reread, scope
+from schemas.work import LISTING, Reread
 from streams.merge.rowset import given, rows
 from streams.merge.statement import LISTED
 
@@ -53,8 +53,18 @@ def ask(connection: Connection, hints: Sequence[tuple[RawEvent, Reread]]) -> set
     """Ask for these to be read, each once; what was listed after its hint was observed is known already."""
     latest: dict[Asked, _Hint] = {}
     for event, hint in sorted(hints, key=lambda one: one[0].observed_at):
-        scope = event.scope
-        latest[scope.id, hint.place] = _Hint(scope.tracker, scope.id, hint.place, event.observed_at)
+        tracker = event.scope.tracker
+        for scope_id, place in _places(connection, event.scope, hint.place):
+            latest[scope_id, place] = _Hint(tracker, scope_id, place, event.observed_at)
+    whole = {(event.scope.id, LISTING) for event, hint in hints if hint.place == LISTING}
     if not latest:
-        return set()
-    return {(row.scope_id, row.place) for row in connection.execute(_ASK, rows(latest.values()))}
+        return whole
+    return whole | {(row.scope_id, row.place) for row in connection.execute(_ASK, rows(latest.values()))}
+
+
+def _places(connection: Connection, of: Scope, place: str) -> list[Asked]:
+    """The place, or for the listings of a whole tracker one of each scope that is known."""
+    if place != LISTING:
+        return [(of.id, place)]
+    known = select(*scope.c["id", "external_id"]).where(scope.c.tracker == of.tracker)
+    return [(row.id, f"{LISTING}:{row.external_id}") for row in connection.execute(known)]

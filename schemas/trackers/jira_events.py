@@ -14,7 +14,7 @@ IGNORED: Final = frozenset(
     {"jira:version_created", "jira:version_released", "jira:version_unreleased", "jira:version_moved"}
     | {"user_created", "user_updated", "user_deleted", "sprint_created"}
     | {"attachment_created", "attachment_deleted", "issue_property_set", "issue_property_deleted"}
-    | {"issuetype_created", "issuetype_updated", "issuetype_deleted"}
+    | {"issuetype_created"}
     | {"board_created", "board_updated", "board_deleted", "board_configuration_changed"}
     | {"option_voting_changed", "option_watching_changed", "option_unassigned_issues_changed"}
     | {"option_subtasks_changed", "option_attachments_changed", "option_issuelinks_changed"}

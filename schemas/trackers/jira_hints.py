@@ -62,6 +62,11 @@ def _sprint(payload: JsonObject) -> list[str]:
     return place("sprint", word(inner(payload, "sprint").get("id")))
 
 
+def _type(_: JsonObject) -> list[str]:
+    """Types belong to the site: what it is called now stands in every project."""
+    return [LISTING]
+
+
 def _project(_: JsonObject) -> list[str]:
     return [WHOLE_SCOPE]
 
@@ -74,6 +79,7 @@ _PLACES: Final[dict[str, Callable[[JsonObject], list[str]]]] = {
     **dict.fromkeys(("issuelink_created", "issuelink_deleted"), _linked),
     "jira:version_updated": _version,
     "jira:version_deleted": _version_ended,
+    **dict.fromkeys(("issuetype_updated", "issuetype_deleted"), _type),
     **dict.fromkeys(("sprint_updated", "sprint_deleted", "sprint_started", "sprint_closed"), _sprint),
     **dict.fromkeys(
         ("project_created", "project_updated", "project_deleted", "project_soft_deleted"), _project

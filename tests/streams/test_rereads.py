@@ -5,6 +5,7 @@ from sqlalchemy import Engine, select
 
 from schemas.events import Origin, RawEvent, Scope
 from schemas.tables import reread, scope
+from schemas.work import LISTING
 from tests.streams.conftest import Apply
 from tests.streams.maker import PAY, event, issue, records
 
@@ -34,6 +35,17 @@ def test_a_hint_that_names_no_scope_makes_none(apply: Apply, database: Engine):
     assert asked(database) == [(SITE.id, "issue:1")]
     with database.connect() as connection:
         assert connection.execute(select(scope.c.id)).all() == []
+
+
+def test_what_concerns_every_listing_of_a_tracker_is_asked_of_each_scope_that_is_known(
+    apply: Apply, database: Engine
+):
+    shop = Scope("jira:acme:10011", "jira:acme", "10011", "jira:acme/SHOP")
+    elsewhere = Scope("jira:other:10010", "jira:other", "10010", "jira:other/PAY")
+    apply(records(*(event(issue(1), scope=one) for one in (PAY, shop, elsewhere))))
+    (told,) = apply(records(hint(LISTING, scope=SITE), start=3)).told
+    assert told.outcome.value == "applied"
+    assert asked(database) == [(one.id, f"listing:{one.external_id}") for one in (PAY, shop)]
 
 
 def test_what_was_listed_after_the_hint_needs_no_reading(apply: Apply, database: Engine):

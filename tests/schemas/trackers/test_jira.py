@@ -187,6 +187,7 @@ def test_a_deletion_is_a_fact_of_its_own() -> None:
         ("jira:version_deleted", {"version": {"id": "7"}, "mergedTo": 8}, ["version:8"]),
         ("jira:version_deleted", {"version": {"id": "7", "projectId": 10010}}, ["listing:10010"]),
         ("jira:version_deleted", {"version": {"id": "7", "projectId": "PAY"}}, []),
+        ("issuetype_updated", {"issuetype": {"id": "10101", "name": "Story"}}, ["listing"]),
         ("sprint_closed", {"sprint": {"id": 3, "name": "Sprint 3"}}, ["sprint:3"]),
         ("project_soft_deleted", {"project": {"id": 10010, "key": "PAY"}}, [WHOLE_SCOPE]),
         ("worklog_created", {"worklog": {"issueId": "81 OR 1=1"}}, []),
