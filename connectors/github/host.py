@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from connectors.github import existence
+from connectors.github import dependencies, existence
 from connectors.github.access import credentials, of_app
 from connectors.github.client import Answer, GithubClient, Unlisted
 from connectors.github.timeline import Ask, beside, with_bodies
@@ -74,7 +74,7 @@ class GithubHost:
         for page in walk(get, scope.external_id, scope.key, state, client.spare_for_history):
             self._left(min(each.budget.left for each in self.clients))
             since = None if page.history else moment(state.get(f"{page.listing}.since"))
-            yield beside(ask, page, since)
+            yield dependencies.beside(ask, beside(ask, page, since))
 
     def read(self, scope: Scope, places: Sequence[str]) -> Iterator[Read]:
         """The issues and pull requests at these places, with what stands beside them; or that they are gone."""
@@ -82,8 +82,8 @@ class GithubHost:
         for place in filter(None, map(existence.placed, places)):
             found = existence.read(partial(self._one, client), scope, place)
             if found:
-                page = beside(self._asker(client), Page(found.listing, found.objects, {}), None)
-                yield replace(found, objects=page.objects)
+                ask, page = self._asker(client), Page(found.listing, found.objects, {})
+                yield replace(found, objects=dependencies.beside(ask, beside(ask, page, None)).objects)
 
     def traces(self, since: datetime) -> Iterator[TraceChange]:
         """GitHub has no such feed: an edited comment moves its issue's `updated_at`, a deleted one is told by webhook."""

@@ -69,7 +69,7 @@ def _issue(event: RawEvent, part: JsonObject) -> Fact:
         url=word(part.get("html_url")),
         reporter_teams=words(listed(inner(part, "teams").get("reporter"))),
         assignee_teams=words(listed(inner(part, "teams").get("assignee"))),
-        links=tuple(_parent(part)),
+        links=(*_parent(part), *_dependencies(part)),
         activities=_activities(
             activity(
                 f"created:{external_id}", part.get("created_at"), part.get("user"), ActivityKind.CREATED
@@ -166,6 +166,12 @@ def _parent(part: JsonObject) -> Iterator[Link]:
     place = word(part.get("parent_issue_url")).split("/")[-5:]
     if len(place) == 5 and place[0] == "repos" and place[3] == "issues" and place[4].isdigit():
         yield Link(LinkKind.PARENT, f"{place[1]}/{place[2]}#{place[4]}", "field")
+
+
+def _dependencies(part: JsonObject) -> Iterator[Link]:
+    """From either end, as Jira tells them."""
+    for key in sorted(set(words(listed(part.get("dependencies"))))):
+        yield Link(LinkKind.BLOCKS, key, "field")
 
 
 def _traces(event: RawEvent, part: JsonObject) -> Iterator[Activity | None]:

@@ -27,6 +27,7 @@ ISSUE: Final[Mapping[str, Shape | Account]] = {
     "milestone": {"title": _WORD},
     "type": {"name": _WORD},
     "parent_issue_url": _WORD,
+    "dependencies": Each(_WORD),
     "created_at": _WORD,
     "updated_at": _WORD,
     "closed_at": _WORD,
@@ -69,6 +70,7 @@ _COMMIT: Final[Shape] = {
     "teams": _TEAMS,
     "html_url": _WORD,
 }
+_DEPENDENT: Final = ("total_blocked_by", "total_blocking")
 _MOST_PATHS: Final = 3_000  # as many as GitHub tells of one change
 _MOVED: Final = "transferred"
 _GONE: Final = frozenset({"deleted", _MOVED})
@@ -116,7 +118,16 @@ def _issues(payload: JsonObject) -> Iterator[JsonObject]:
         end = {"gone": action in _GONE, "moved": action == _MOVED}
         timeline = inner(issue, "timeline")
         held = ["comment"] if issue.get("comments") == 0 else traces.whole(timeline)
-        yield {**issue, **end, "traces": list(traces.listed(timeline)), "whole": held}
+        yield from _whole({**issue, **end, "traces": list(traces.listed(timeline)), "whole": held})
+
+
+def _whole(issue: JsonObject) -> Iterator[JsonObject]:
+    """The issue; but where it says that it waits for others, or they for it, and not for which, it is read anew."""
+    said = inner(issue, "issue_dependencies_summary")
+    if not issue.get("gone") and "dependencies" not in issue and any(said.get(name) for name in _DEPENDENT):
+        yield from hints.parts(hints.place("issue", word(issue.get("number"))))
+    else:
+        yield issue
 
 
 def _commented(payload: JsonObject) -> Iterator[JsonObject]:
@@ -128,7 +139,7 @@ def _commented(payload: JsonObject) -> Iterator[JsonObject]:
     if issue.get("pull_request"):
         yield from hints.parts(hints.place("pull", word(issue.get("number"))))
     else:
-        yield {**issue, "traces": _of(payload, "comment", traces.commented)}
+        yield from _whole({**issue, "traces": _of(payload, "comment", traces.commented)})
         if word(payload.get("action")) == "deleted":
             yield from hints.parts(hints.place("issue", word(issue.get("number"))))
 
@@ -139,7 +150,8 @@ def _below(payload: JsonObject) -> Iterator[JsonObject]:
     here = f"/repos/{word(repository.get('full_name'))}".casefold()
     if issue and word(issue.get("repository_url")).casefold().endswith(here):
         above = inner(payload, "parent_issue").get("url")
-        yield {**issue, "parent_issue_url": above if word(payload.get("action")).endswith("_added") else ""}
+        is_below = word(payload.get("action")).endswith("_added")
+        yield from _whole({**issue, "parent_issue_url": above if is_below else ""})
 
 
 def _pulls(payload: JsonObject) -> Iterator[JsonObject]:

@@ -11,9 +11,19 @@ _CALLED: Final = {"label": "name", "milestone": "title"}
 
 def places(name: str, payload: JsonObject) -> list[str]:
     """What of the repository must be read anew; nothing where the payload does not say."""
+    if name == "issue_dependencies":
+        return _dependent(payload)
     if name in _CALLED:
         return _renamed(payload, _CALLED[name])
     return [WHOLE_SCOPE] if name == "repository" else of_item(payload)
+
+
+def _dependent(payload: JsonObject) -> list[str]:
+    """The end that stands in this repository; GitHub tells the other one to its own."""
+    here = f"/repos/{word(inner(payload, 'repository').get('full_name'))}".casefold()
+    ends = [inner(payload, name) for name in ("blocked_issue", "blocking_issue")]
+    ours = [end for end in ends if word(end.get("repository_url")).casefold().endswith(here)]
+    return [found for end in ours for found in place("issue", word(end.get("number")))]
 
 
 def _renamed(payload: JsonObject, field: str) -> list[str]:

@@ -15,6 +15,7 @@ _ISSUE: Final[Shape] = {
     **ISSUE,
     **_MORE,
     **dict.fromkeys(("comments", "pull_request", "repository_url", "url"), _WHOLE),
+    "issue_dependencies_summary": _WHOLE,
 }
 _COMMENT: Final[Shape] = {
     **dict.fromkeys(("id", "body", "created_at", "submitted_at", "pull_request_review_id"), _WHOLE),

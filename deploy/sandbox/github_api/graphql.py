@@ -89,7 +89,11 @@ def _ticket(repository: Repository, ticket: Ticket) -> Object:
     comments = [_comment(each) for each in repository.comments if each.number == ticket.number]
     fields: dict[str, object] = {"updatedAt": moment(ticket.updated_at), "comments": _connection(comments)}
     if ticket.pull is None:
-        return Object("Issue", {"id": node("I", ticket.id), **fields})
+        sides = {
+            "blockedBy": _connection([_named(*end) for end in ticket.blocked_by]),
+            "blocking": _connection([_named(*end) for end in ticket.blocking]),
+        }
+        return Object("Issue", {"id": node("I", ticket.id), **fields, **sides})
     more = {
         "id": node("PR", ticket.pull.id),
         "reviews": _connection([_review(each) for each in ticket.pull.reviews]),
@@ -101,6 +105,11 @@ def _ticket(repository: Repository, ticket: Ticket) -> Object:
         ),
     }
     return Object("PullRequest", fields | more)
+
+
+def _named(repository: Repository, ticket: Ticket) -> Object:
+    of = Object("Repository", {"nameWithOwner": repository.full_name})
+    return Object("Issue", {"number": ticket.number, "repository": of})
 
 
 def _files(commits: Iterable[Commit]) -> list[str]:

@@ -1,9 +1,10 @@
 """What stands behind the GitHub API: accounts, repositories, commits, issues and pull requests."""
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from operator import attrgetter
 from typing import Final, Literal
 
@@ -77,6 +78,8 @@ class Ticket:
     type: str = ""
     milestone: str = ""
     parent_url: str = ""
+    blocked_by: "list[tuple[Repository, Ticket]]" = field(default_factory=list)
+    blocking: "list[tuple[Repository, Ticket]]" = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -198,6 +201,17 @@ class App:
     account: Account
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """What is given to each thing that is made, and never again."""
+
+    tickets: Iterator[int] = field(default_factory=lambda: count(2_100_000_001))
+    pulls: Iterator[int] = field(default_factory=lambda: count(1_700_000_001))
+    comments: Iterator[int] = field(default_factory=lambda: count(1_900_000_001))
+    reviews: Iterator[int] = field(default_factory=lambda: count(1_800_000_001))
+    commits: Iterator[int] = field(default_factory=lambda: count(1))
+
+
 @dataclass
 class Host:
     """A GitHub host with one organisation."""
@@ -208,6 +222,7 @@ class Host:
     repositories: list[Repository] = field(default_factory=list)
     app: App = App(4_242, 99, Account(4_343, "fairlead[bot]", "Fairlead", kind="Bot"))
     denied: set[str] = field(default_factory=set)  # what our token may not write: checks, issues, statuses
+    numbers: Numbers = field(default_factory=Numbers)
 
     def by_id(self, id_: int) -> Repository | None:
         """A repository by its number."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
-from itertools import count
 
 from deploy.sandbox.github_api.alike import moment
 from deploy.sandbox.github_api.model import Account, Comment, Commit, Host, Pull, Repository, Review, Ticket
@@ -21,10 +20,6 @@ class Forge:
     host: Host
     shapes: Shapes
     telling: Telling
-
-    def __post_init__(self) -> None:
-        self._ticket_ids, self._pull_ids = count(2_100_000_001), count(1_700_000_001)
-        self._comment_ids, self._review_ids, self._shas = count(1_900_000_001), count(1_800_000_001), count(1)
 
     def found(self, name: str, language: str, description: str, at: datetime) -> Repository:
         """Create a repository; its number follows from its place."""
@@ -66,7 +61,7 @@ class Forge:
         """Open a pull request for a branch that has commits."""
         own = repository.branches[branch]
         ticket = self._ticket(at, repository, by, title, body, labels)
-        ticket.pull = Pull(next(self._pull_ids), branch, own[0].parents[0], list(own))
+        ticket.pull = Pull(next(self.host.numbers.pulls), branch, own[0].parents[0], list(own))
         self._pull_told(repository, ticket, "opened", by, {})
         return ticket
 
@@ -92,7 +87,7 @@ class Forge:
 
     def comment(self, at: datetime, repository: Repository, ticket: Ticket, by: Person, body: str) -> None:
         """Comment on an issue or a pull request."""
-        comment = Comment(next(self._comment_ids), ticket.number, by.github, body, _whole(at))
+        comment = Comment(next(self.host.numbers.comments), ticket.number, by.github, body, _whole(at))
         repository.comments.append(comment)
         ticket.comments += 1
         ticket.updated_at = _whole(at)
@@ -111,7 +106,7 @@ class Forge:
         """Approve a pull request."""
         if ticket.pull is None:
             raise ValueError(f"{repository.full_name}#{ticket.number} is no pull request")
-        review = Review(next(self._review_ids), by.github, _whole(at))
+        review = Review(next(self.host.numbers.reviews), by.github, _whole(at))
         ticket.pull.reviews.append(review)
         ticket.updated_at = _whole(at)
         self.telling(
@@ -193,7 +188,7 @@ class Forge:
     ) -> Commit:
         own = repository.branches.get(branch)
         before = own[-1].sha if own else repository.tip
-        text = f"{repository.full_name}\0{next(self._shas)}\0{message}\0{at.isoformat()}"
+        text = f"{repository.full_name}\0{next(self.host.numbers.commits)}\0{message}\0{at.isoformat()}"
         sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
         root = () if before == "0" * 40 else (before,)
         commit = Commit(sha, parents or root, by.github, by.github, message, _whole(at), _whole(at))
@@ -205,7 +200,7 @@ class Forge:
         self, at: datetime, repository: Repository, by: Person, title: str, body: str, labels: tuple[str, ...]
     ) -> Ticket:
         number, when = len(repository.tickets) + 1, _whole(at)
-        ticket = Ticket(next(self._ticket_ids), number, title, body, by.github, when, when, labels)
+        ticket = Ticket(next(self.host.numbers.tickets), number, title, body, by.github, when, when, labels)
         repository.tickets.append(ticket)
         return ticket
 

@@ -30,21 +30,30 @@ def block(
     forge: Forge, at: datetime, repository: Repository, blocked: Ticket, blocking: Ticket, by: Person
 ) -> None:
     """Say that an issue waits for another; GitHub tells of it from both ends."""
-    shapes = forge.shapes
-    blocked.updated_at = blocking.updated_at = at.replace(microsecond=0)
-    ends: Json = {
-        "blocked_issue_id": blocked.id,
-        "blocked_issue": shapes.issue(repository, blocked),
-        "blocking_issue_id": blocking.id,
-        "blocking_issue": shapes.issue(repository, blocking),
-    }
-    for action, other in (
-        ("blocked_by_added", "blocking_issue_repo"),
-        ("blocking_added", "blocked_issue_repo"),
-    ):
-        forge.tell(
-            repository, "issue_dependencies", action, by, ends | {other: shapes.repository(repository)}
-        )
+    blocked.blocked_by.append((repository, blocking))
+    blocking.blocking.append((repository, blocked))
+    _dependent(forge, at, repository, (blocked, blocking), by, "added")
+
+
+def unblock(
+    forge: Forge, at: datetime, repository: Repository, blocked: Ticket, blocking: Ticket, by: Person
+) -> None:
+    """Say that it does not wait any more."""
+    blocked.blocked_by.remove((repository, blocking))
+    blocking.blocking.remove((repository, blocked))
+    _dependent(forge, at, repository, (blocked, blocking), by, "removed")
+
+
+def _dependent(
+    forge: Forge, at: datetime, repository: Repository, ends: tuple[Ticket, Ticket], by: Person, what: str
+) -> None:
+    shapes, told = forge.shapes, dict[str, object]()
+    for name, ticket in zip(("blocked_issue", "blocking_issue"), ends, strict=True):
+        ticket.updated_at = at.replace(microsecond=0)
+        told |= {f"{name}_id": ticket.id, name: shapes.issue(repository, ticket)}
+    for side, other in (("blocked_by", "blocking_issue_repo"), ("blocking", "blocked_issue_repo")):
+        more = {**told, other: shapes.repository(repository)}
+        forge.tell(repository, "issue_dependencies", f"{side}_{what}", by, more)
 
 
 def give_type(

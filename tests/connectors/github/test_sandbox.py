@@ -15,6 +15,7 @@ from connectors.patience import Patience
 from deploy.sandbox.github_api.model import Repository, Ticket
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.people import Person, person
+from deploy.sandbox.simulation.relations import block
 from schemas.events import Origin, RawEvent, Scope
 from schemas.person_keys import Keys
 from schemas.pseudonym import Pseudonyms
@@ -107,6 +108,23 @@ def activities(facts: dict[str, Fact]) -> set[Activity]:
 
 def kinds(facts: dict[str, Fact]) -> list[ActivityKind]:
     return sorted(trace.kind for trace in activities(facts))
+
+
+def test_what_issues_wait_for_is_asked_of_those_that_wait_alone(followed: Followed) -> None:
+    waits, holds, _ = (followed.issue(title) for title in ("Refunds", "Ledger", "Receipts"))
+    block(followed.forge, followed.now(), followed.repository, waits, holds, ANA)
+    before = followed.sandbox.requests().get("/github/graphql", 0)
+    found = followed.facts(followed.walk())
+    links = {
+        fact.title: [link.target_key for link in fact.links]
+        for fact in found.values()
+        if isinstance(fact, WorkItem)
+    }
+    name = followed.repository.full_name
+    assert links["Refunds"] == [f"{name}#{holds.number}"]
+    assert links["Ledger"] == [f"{name}#{waits.number}"]
+    assert links["Receipts"] == []
+    assert followed.sandbox.requests().get("/github/graphql", 0) - before == 1, "nobody commented either"
 
 
 def test_every_issue_pull_request_and_commit_of_the_organisation_is_listed(followed: Followed) -> None:

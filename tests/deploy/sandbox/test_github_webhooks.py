@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from deploy.sandbox.simulation.forge import Forge
-from deploy.sandbox.simulation.relations import block, give_type, nest
+from deploy.sandbox.simulation.relations import block, give_type, nest, unblock
 from deploy.sandbox.simulation.renaming import Renaming
 from deploy.sandbox.simulation.telling import Happening
 from schemas.work import Link, LinkKind, WorkItem
@@ -15,7 +15,7 @@ from tests import octokit
 from tests.sandbox_fixture import START, Running
 from tests.schemas.trackers.making import facts
 
-NEWER: Final = ("type", "parent_issue_url", "sub_issues_summary")
+NEWER: Final = ("type", "parent_issue_url", "sub_issues_summary", "issue_dependencies_summary")
 """Of issues; octokit's schemas stop in 2024, and know no field but theirs."""
 
 
@@ -37,7 +37,9 @@ def told(sandbox: Running) -> list[Happening]:
     forge.transfer_issue(START, first, forge.open_issue(START, first, by, "Move", "", ()), second, by)
     forge.delete_issue(START, first, forge.open_issue(START, first, by, "Go", "", ()), by)
     nest(forge, START, first, forge.open_issue(START, first, by, "Part", "", ()), asked, by)
-    block(forge, START, first, forge.open_issue(START, first, by, "Wait", "", ()), asked, by)
+    waits = forge.open_issue(START, first, by, "Wait", "", ())
+    block(forge, START, first, waits, asked, by)
+    unblock(forge, START, first, waits, asked, by)
     give_type(forge, START, first, asked, "Bug", by)
     asked.milestone = "3.0"
     forge.close_issue(START, first, asked, by)
@@ -85,6 +87,7 @@ def test_what_octokits_schemas_do_not_know_is_as_githubs_openapi_says(told: list
     assert seen == {
         *("sub_issues$parent_issue_added", "sub_issues$sub_issue_added", "issues$typed"),
         *("issue_dependencies$blocked_by_added", "issue_dependencies$blocking_added"),
+        *("issue_dependencies$blocked_by_removed", "issue_dependencies$blocking_removed"),
     }
 
 

@@ -1,4 +1,4 @@
-"""What items are sorted by gets another name, or goes: the store knows within seconds, though no item's own time moves."""
+"""What no webhook states wholly is in the store within seconds: what items are sorted by, and what they wait for."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,11 +16,12 @@ from deploy.sandbox.options import Options
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.jira_world import JiraWorld
 from deploy.sandbox.simulation.planning import Planning
+from deploy.sandbox.simulation.relations import block, unblock
 from deploy.sandbox.simulation.renaming import Renaming
 from deploy.settings import load
 from schemas.broker import Broker
 from schemas.sources import Sources
-from schemas.tables import item, scope
+from schemas.tables import item, link, scope
 from tests.connectors.gateway.serving import running, wait_for
 from tests.connectors.poller.making import PSEUDONYMS, ingesting
 from tests.sandbox_fixture import Running
@@ -42,6 +43,22 @@ class Following:
         with self.engine.connect() as connection:
             times = connection.execute(select(scope.c.complete_through)).scalars().all()
         return min((at or _SATURDAY for at in times), default=_SATURDAY)
+
+    def titled(self, external_id: str) -> str:
+        """What the store says that an item is called."""
+        asked = select(item.c.title).where(item.c.external_id == external_id)
+        with self.engine.connect() as connection:
+            return str(connection.execute(asked).scalar_one())
+
+    def waits_for(self, external_id: str) -> list[str]:
+        """The keys that the store says an item blocks or is blocked by."""
+        asked = (
+            select(link.c.target_key)
+            .join(item)
+            .where(item.c.external_id == external_id, link.c.kind == "blocks")
+        )
+        with self.engine.connect() as connection:
+            return sorted(connection.execute(asked).scalars())
 
     def sorted_by(self, external_id: str) -> dict[str, list[str]]:
         """What the store says that an item is sorted by."""
@@ -132,3 +149,29 @@ def test_releases_sprints_labels_and_milestones_are_called_what_the_trackers_cal
     planning.remove(second)
     wait_for(lambda: acme.sorted_by(issue)["fix_versions"] == [], 60)
     assert (story.updated, ticket.updated_at) == updated
+
+
+def test_an_issue_of_github_is_linked_to_what_it_waits_for_as_long_as_it_does(acme: Following) -> None:
+    host = acme.sandbox.inside.world.host
+    assert host
+    forge, repository = (
+        Forge(host, acme.sandbox.inside.shapes, acme.sandbox.inside.world.telling),
+        host.repositories[0],
+    )
+    by = acme.sandbox.inside.world.people[0]
+    waits, holds = (
+        forge.open_issue(host.now(), repository, by, title, "", ()) for title in ("Refunds", "Ledger")
+    )
+    ends = {f"issue:{waits.id}": holds, f"issue:{holds.id}": waits}
+
+    def linked() -> dict[str, list[str]]:
+        return {id_: acme.waits_for(id_) for id_ in ends}
+
+    block(forge, host.now(), repository, waits, holds, by)
+    both = {id_: [f"{repository.full_name}#{other.number}"] for id_, other in ends.items()}
+    wait_for(lambda: linked() == both, 120)
+    forge.retitle(host.now(), repository, waits, by, "Refunds at once")
+    wait_for(lambda: acme.titled(f"issue:{waits.id}") == "Refunds at once", 60)
+    assert linked() == both, "a webhook that does not say for which takes nothing away"
+    unblock(forge, host.now(), repository, waits, holds, by)
+    wait_for(lambda: linked() == {id_: [] for id_ in ends}, 60)
