@@ -1,5 +1,6 @@
 """Who works on a scope: a lease in the store, fenced by a generation that only rises. The poller's only writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -56,12 +57,18 @@ class Leases:
         self._engine, self._holder, self._lasting = engine, holder, lasting
         self._renewed: dict[str, float] = {}
 
+    def expect(self, scopes_: Iterable[Scope]) -> None:
+        """Let it be known that these are about to be listed, where nobody has heard of them yet."""
+        unheard = [{**_row(scope), "lease_until": func.now()} for scope in scopes_]
+        if unheard:
+            with self._engine.begin() as connection:
+                connection.execute(insert(scopes).values(unheard).on_conflict_do_nothing())
+
     def take(self, scope: Scope) -> Lease | None:
         """The lease under the next generation; None while somebody else's lasts. Raises PutOff.
 
         A scope nobody has heard of gets its row here, without a name: the first page brings it.
         """
-        row = {"id": scope.id, "tracker": scope.tracker, "external_id": scope.external_id, "ref": ""}
         free = or_(scopes.c.lease_until.is_(None), scopes.c.lease_until < func.now()) & ~PUT_OFF
         taken = (
             scopes.update()
@@ -74,7 +81,7 @@ class Leases:
             .returning(scopes.c.lease_gen)
         )
         with self._engine.begin() as connection:
-            connection.execute(insert(scopes).values(**row, observed_at=_UNNAMED).on_conflict_do_nothing())
+            connection.execute(insert(scopes).values(_row(scope)).on_conflict_do_nothing())
             generation = connection.execute(taken).scalar()
             left = None if generation else connection.execute(_LEFT.where(scopes.c.id == scope.id)).scalar()
         if left:
@@ -126,3 +133,8 @@ class Leases:
         )
         with self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1
+
+
+def _row(scope: Scope) -> dict[str, object]:
+    named = {"id": scope.id, "tracker": scope.tracker, "external_id": scope.external_id}
+    return {**named, "ref": "", "observed_at": _UNNAMED}

@@ -139,6 +139,7 @@ class Rounds:
         again = max(self.pace.every, _asked(failure)) if failure else self.pace.discover_every
         self._discover_at = monotonic() + again
         self._scopes = [*((known if failure else {}) | listed).values()]
+        self.visits.expect(self._scopes)
         followed = [scope.id for scope in self._scopes]
         self.instruments.followed(self.tracker.name, followed)
         for scope in [] if failure else self.existence.vanished(self.tracker, set(followed)):

@@ -1,6 +1,6 @@
 """One visit to one scope: lease, wait until earlier pages are applied, walk, send, give back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
@@ -30,6 +30,10 @@ class Visits:
     ) -> None:
         self._leases, self._log, self._turns = leases, log, Turns(leases, applied)
         self._pseudonymise, self._clock, self._instruments = pseudonymise, clock, instruments
+
+    def expect(self, scopes: Iterable[Scope]) -> None:
+        """Let it be known that these are about to be listed."""
+        self._leases.expect(scopes)
 
     def visit(
         self, tracker: Tracker, scope: Scope, history_pages: int | None, *, recent: bool = False

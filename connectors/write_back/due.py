@@ -1,4 +1,7 @@
-"""Which items are to be told: judged, open, and not told of this judgement yet."""
+"""Which items are to be told: judged, open, and not told of this judgement yet.
+
+That nothing was found is told only once the history of all that is followed is here: what it serves may stand in what is still to come.
+"""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -8,10 +11,18 @@ from sqlalchemy import ColumnElement, Select, String, bindparam, cast, exists, f
 from connectors.write_back.way import Way
 from schemas.alignment import State
 from schemas.tables import alignment, effect, item, scope
-from schemas.work import ItemState
+from schemas.work import Access, ItemState
 
 RECENT: Final = timedelta(days=14)
 """An issue that nobody touched for longer is left alone: else the first start would wake all who watch old issues."""
+
+_HEARD: Final = timedelta(days=1)
+"""What has neither told anything nor been taken up for longer is not waited for."""
+_STILL_TO_COME: Final = exists().where(
+    ~scope.c.backfilled,
+    scope.c.access == Access.OPEN.value,
+    func.greatest(scope.c.last_event_at, scope.c.lease_until) > func.now() - _HEARD,
+)
 
 _OPEN: Final = (ItemState.OPEN.value, ItemState.IN_PROGRESS.value)
 
@@ -41,6 +52,7 @@ def due(way: Way) -> Select[Any]:
             ~item.c.gone,
             ~item.c.archived,
             alignment.c.state != State.UNKNOWN.value,
+            (alignment.c.state != State.UNALIGNED.value) | ~_STILL_TO_COME.correlate(None),
             ~exists().where(effect.c.key == key),
             key.not_in(bindparam("put_off", expanding=True)),
         )

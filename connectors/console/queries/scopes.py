@@ -29,12 +29,12 @@ class ScopeStatus(msgspec.Struct, frozen=True):
 
 
 def scopes(connection: Connection, items: Mapping[str, int], ends: Ends | None) -> list[ScopeStatus]:
-    """Every board and repository, by what people call it; `items` are counted by scope id."""
+    """Every board and repository that was heard of, by what people call it; `items` are counted by scope id."""
     marks = _marks(connection)
     rows = connection.execute(
-        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"], _PUT_OFF).order_by(
-            scope.c.ref, scope.c.id
-        )
+        select(*scope.c["id", "ref", "cursor", "last_event_at", "access"], _PUT_OFF)
+        .where(scope.c.ref != "")
+        .order_by(scope.c.ref, scope.c.id)
     )
     return [
         ScopeStatus(ref, items.get(id_, 0), cursor, last, _lag(partition_of(id_), marks, ends), *more)

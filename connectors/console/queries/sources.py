@@ -34,6 +34,7 @@ def sources(connection: Connection) -> list[Source]:
             func.min(scope.c.complete_through).label("complete_through"),
             (listed == func.count()).label("all_listed"),
         )
+        .where(scope.c.ref != "")  # others are only expected
         .group_by(scope.c.tracker)
         .order_by(scope.c.tracker)
     )

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Executable, func
 
 from connectors.write_back.wording import Verdict, said
 from deploy.sandbox.simulation.people import RENOVATE
+from schemas.tables import scope
 from tests.connectors.github.telling import ANA, SHARES, Told, app, heard, telling
 from tests.sandbox_fixture import START, Running, serving
 
@@ -43,6 +44,11 @@ def checked(tell: Tell, tmp_path: Path) -> Told:
     return tell(write_back=True, app=app(tmp_path))
 
 
+def change(engine: Engine, statement: Executable) -> None:
+    with engine.begin() as connection:
+        connection.execute(statement)
+
+
 def runs(told: Told) -> list[tuple[Any, Any]]:
     return [(run["conclusion"], run["output"]["title"]) for run in told.repository.check_runs]  # type: ignore[index]
 
@@ -59,6 +65,29 @@ def test_a_pull_request_is_told_once_and_anew_only_when_it_reads_otherwise(told:
     assert told.outcomes() == ["written", "written", "the same"]
     assert {status["state"] for _, status in told.repository.statuses} == {"success"}
     assert {status["context"] for _, status in told.repository.statuses} == {"fairlead"}
+
+
+def test_that_nothing_was_found_is_told_once_all_history_is_here(told: Told) -> None:
+    known = {"id": "jira:acme:10010", "tracker": "jira:acme", "external_id": "10010", "ref": "jira:acme/PAY"}
+    expected = scope.insert().values(**known, observed_at=func.now(), lease_until=func.now())
+    change(told.engine, expected)
+    nothing, serving_ = told.pull("later"), told.pull("now")
+    told.judge(nothing, "unaligned", [], "")
+    told.judge(serving_)
+    assert told.work() == [f"{SERVES} (rule pay-one-tap)"], (
+        "what it serves may stand in what is still to come"
+    )
+    change(told.engine, scope.update().where(scope.c.id == known["id"]).values(backfilled=True))
+    assert told.work()[1:] == [NOTHING]
+
+
+@pytest.mark.parametrize("more", [{"access": "lost"}, {"last_event_at": START}, {"last_event_at": None}])
+def test_what_can_not_be_listed_any_more_is_not_waited_for(told: Told, more: dict[str, object]) -> None:
+    known = {"id": "jira:acme:10010", "tracker": "jira:acme", "external_id": "10010", "ref": "jira:acme/PAY"}
+    seen = {"observed_at": func.now(), "last_event_at": func.now(), **more}
+    change(told.engine, scope.insert().values(**known, **seen))
+    told.judge(told.pull(), "unaligned", [], "")
+    assert told.work() == [NOTHING]
 
 
 def test_an_app_tells_by_a_check_run_that_is_neutral_and_then_changed_in_its_place(checked: Told) -> None:
