@@ -86,6 +86,13 @@ class Ticket:
         """Open or closed."""
         return "closed" if self.closed_at else "open"
 
+    @property
+    def dependencies(self) -> dict[str, int]:
+        """How many there are of each side, and how many of them are open."""
+        sides = {"blocked_by": self.blocked_by, "blocking": self.blocking}
+        open_ = {side: sum(other.closed_at is None for _, other in ends) for side, ends in sides.items()}
+        return open_ | {f"total_{side}": len(ends) for side, ends in sides.items()}
+
 
 @dataclass(slots=True)
 class Pull:

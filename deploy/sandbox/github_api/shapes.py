@@ -141,7 +141,7 @@ class Shapes(Names):
             "type": self.type(ticket.type) if ticket.type else None,
             "parent_issue_url": ticket.parent_url or None,
             "sub_issues_summary": {"total": 0, "completed": 0, "percent_completed": 0},
-            "issue_dependencies_summary": _dependencies(ticket),
+            "issue_dependencies_summary": ticket.dependencies,
         }
         if ticket.pull:
             shape["pull_request"] = self._pull_urls(repository, ticket) | {
@@ -295,10 +295,3 @@ class Shapes(Names):
 
 def _signature(account: Account, at: datetime) -> Json:
     return {"name": account.name, "email": account.email, "date": moment(at)}
-
-
-def _dependencies(ticket: Ticket) -> Json:
-    """How many there are of each side, and how many of them are open."""
-    sides = {"blocked_by": ticket.blocked_by, "blocking": ticket.blocking}
-    open_: Json = {side: sum(other.closed_at is None for _, other in ends) for side, ends in sides.items()}
-    return open_ | {f"total_{side}": len(ends) for side, ends in sides.items()}
