@@ -92,7 +92,10 @@ def acme(
     start_sandbox: Callable[[Options], Running], database: Engine, fresh_broker: Broker, tmp_path: Path
 ) -> Iterator[Following]:
     sandbox = start_sandbox(Options(start=_SATURDAY, speed=0))
-    sources = load(tmp_path, sandbox.write_config(tmp_path / "fairlead.yaml")).sources
+    whole = load(tmp_path, sandbox.write_config(tmp_path / "fairlead.yaml")).sources
+    jira = whole.jira[0].model_copy(update={"projects": ["PAY"]})
+    github = whole.github[0].model_copy(update={"repositories": whole.github[0].repositories[:1]})
+    sources = Sources(jira=[jira], github=[github])
     with following(sandbox, sources, database, fresh_broker, tmp_path) as found:
         yield found
 
