@@ -82,19 +82,19 @@ class _Walk:
 
     def history(self, listing: str, floor: timedelta | None) -> Iterator[Page]:
         """What is left of the listing's past, newest first; with a `floor`, only until a page reaches below it."""
-        if self.marks.get(f"{listing}.next") == _DONE:
+        if self.marks.get(_next(listing)) == _DONE:
             return
         self._spare()
         answer = self._resumed(listing) or self._begun(listing)
         while answer:
-            self.marks[f"{listing}.next"] = answer.next or _DONE
+            self.marks[_next(listing)] = answer.next or _DONE
             yield Page(listing, answer.objects, dict(self.marks), history=True)
             if answer.next and floor and _is_below(answer, floor):
                 return
             if answer.next:
                 self._spare()
             answer = self.page(answer.next) if answer.next else None
-        self.marks[f"{listing}.next"] = _DONE
+        self.marks[_next(listing)] = _DONE
 
     def branched(self) -> Iterator[Page]:
         """The commits that other branches have and the default one has not."""
@@ -132,19 +132,25 @@ class _Walk:
             path = answer.next
 
     def begin_anew(self, name: str) -> None:
-        """Forget how far history was listed when the repository was renamed, a week has passed, or it was asked for."""
+        """Forget how far history was listed when the repository was renamed, a week has passed, or it was asked for.
+
+        What is asked for is what issues and pull requests are sorted by; commits are not.
+        """
         due = moment(self.marks.get("relist.due", ""))
-        is_due = ANEW in self.marks or (due and self.started and self.started >= due)
-        renamed = name != self.marks.get("name", name)
-        if renamed or (is_due and self._is_done()):
-            done_with = ("branches", "relist.due", ANEW, *(f"{listing}.next" for listing in _LISTINGS))
-            self.marks = {mark: at for mark, at in self.marks.items() if mark not in done_with}
+        renamed, done = name != self.marks.get("name", name), self._is_done()
+        if renamed or (done and due and self.started and self.started >= due):
+            self._forget("branches", "relist.due", ANEW, *map(_next, _LISTINGS))
+        elif done and ANEW in self.marks:
+            self._forget(ANEW, *map(_next, _TIMED))
         self.marks["name"] = name
         if "relist.due" not in self.marks and self.started:
             self.marks["relist.due"] = (self.started + _RELIST_EVERY).isoformat()
 
+    def _forget(self, *marks: str) -> None:
+        self.marks = {mark: at for mark, at in self.marks.items() if mark not in marks}
+
     def _is_done(self) -> bool:
-        return all(self.marks.get(f"{listing}.next") == _DONE for listing in _LISTINGS)
+        return all(self.marks.get(_next(listing)) == _DONE for listing in _LISTINGS)
 
     def _begun(self, listing: str) -> Answer | None:
         answer = self.first(listing, "created")
@@ -162,7 +168,7 @@ class _Walk:
     def _resumed(self, listing: str) -> Answer | None:
         """The page that the last visit stopped before; None where there is none, or GitHub knows it no longer."""
         try:
-            return self.page(self.marks[f"{listing}.next"]) if f"{listing}.next" in self.marks else None
+            return self.page(self.marks[_next(listing)]) if _next(listing) in self.marks else None
         except Unlisted as error:
             if error.status in _OUTDATED:
                 return None
@@ -194,6 +200,11 @@ def walk(
         yield from visit.branched()
     visit.begin_anew(name)  # the first walk knows only now when it began
     yield Page("issues", [], dict(visit.marks), visit.started, backfilled=True)
+
+
+def _next(listing: str) -> str:
+    """The mark of where the rest of a listing's past begins."""
+    return f"{listing}.next"
 
 
 def _is_below(answer: Answer, floor: timedelta) -> bool:

@@ -309,6 +309,7 @@ def test_every_week_when_asked_and_after_a_renaming_history_is_listed_anew(githu
     assert not [page for page in github.walk(state) if page.history]
     asked = list(github.walk({**state, ANEW: "1"}))
     assert listed([page for page in asked if page.history], "issues") == list(range(8, 0, -1))
+    assert listed(asked, "commits") == [], "nothing of a commit is called otherwise"
     state = dict(asked[-1].state)
     assert not [page for page in github.walk(state) if page.history], "once"
     github.name = "acme/payments"
