@@ -16,7 +16,7 @@ from deploy.sandbox.options import Options
 from deploy.sandbox.simulation.forge import Forge
 from deploy.sandbox.simulation.jira_world import JiraWorld
 from deploy.sandbox.simulation.planning import Planning
-from deploy.sandbox.simulation.relations import block, unblock
+from deploy.sandbox.simulation.relations import block
 from deploy.sandbox.simulation.renaming import Renaming
 from deploy.settings import load
 from schemas.broker import Broker
@@ -176,5 +176,5 @@ def test_an_issue_of_github_is_linked_to_what_it_waits_for_as_long_as_it_does(ac
     forge.retitle(host.now(), repository, waits, by, "Refunds at once")
     wait_for(lambda: acme.titled(f"issue:{waits.id}") == "Refunds at once", 60)
     assert linked() == both, "a webhook that does not say for which takes nothing away"
-    unblock(forge, host.now(), repository, waits, holds, by)
+    block(forge, host.now(), repository, waits, holds, by, "removed")
     wait_for(lambda: linked() == {id_: [] for id_ in ends}, 60)

@@ -1,6 +1,7 @@
 """What issues of Acme's GitHub are to each other: above, blocked by, of a type; each with its webhooks."""
 
 from datetime import datetime
+from typing import Literal
 
 from deploy.sandbox.github_api.model import Repository, Ticket
 from deploy.sandbox.json_object import Json
@@ -27,33 +28,25 @@ def nest(
 
 
 def block(
-    forge: Forge, at: datetime, repository: Repository, blocked: Ticket, blocking: Ticket, by: Person
+    forge: Forge,
+    at: datetime,
+    repository: Repository,
+    blocked: Ticket,
+    blocking: Ticket,
+    by: Person,
+    what: Literal["added", "removed"] = "added",
 ) -> None:
-    """Say that an issue waits for another; GitHub tells of it from both ends."""
-    blocked.blocked_by.append((repository, blocking))
-    blocking.blocking.append((repository, blocked))
-    _dependent(forge, at, repository, (blocked, blocking), by, "added")
-
-
-def unblock(
-    forge: Forge, at: datetime, repository: Repository, blocked: Ticket, blocking: Ticket, by: Person
-) -> None:
-    """Say that it does not wait any more."""
-    blocked.blocked_by.remove((repository, blocking))
-    blocking.blocking.remove((repository, blocked))
-    _dependent(forge, at, repository, (blocked, blocking), by, "removed")
-
-
-def _dependent(
-    forge: Forge, at: datetime, repository: Repository, ends: tuple[Ticket, Ticket], by: Person, what: str
-) -> None:
-    shapes, told = forge.shapes, dict[str, object]()
-    for name, ticket in zip(("blocked_issue", "blocking_issue"), ends, strict=True):
+    """Say that an issue waits for another, or no longer does; GitHub tells of it from both ends."""
+    change = list.append if what == "added" else list.remove
+    change(blocked.blocked_by, (repository, blocking))
+    change(blocking.blocking, (repository, blocked))
+    shapes, ends = forge.shapes, dict[str, object]()
+    for name, ticket in (("blocked_issue", blocked), ("blocking_issue", blocking)):
         ticket.updated_at = at.replace(microsecond=0)
-        told |= {f"{name}_id": ticket.id, name: shapes.issue(repository, ticket)}
+        ends |= {f"{name}_id": ticket.id, name: shapes.issue(repository, ticket)}
     for side, other in (("blocked_by", "blocking_issue_repo"), ("blocking", "blocked_issue_repo")):
-        more = {**told, other: shapes.repository(repository)}
-        forge.tell(repository, "issue_dependencies", f"{side}_{what}", by, more)
+        told = {**ends, other: shapes.repository(repository)}
+        forge.tell(repository, "issue_dependencies", f"{side}_{what}", by, told)
 
 
 def give_type(

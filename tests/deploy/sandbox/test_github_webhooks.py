@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from deploy.sandbox.simulation.forge import Forge
-from deploy.sandbox.simulation.relations import block, give_type, nest, unblock
+from deploy.sandbox.simulation.relations import block, give_type, nest
 from deploy.sandbox.simulation.renaming import Renaming
 from deploy.sandbox.simulation.telling import Happening
 from schemas.work import Link, LinkKind, WorkItem
@@ -39,7 +39,7 @@ def told(sandbox: Running) -> list[Happening]:
     nest(forge, START, first, forge.open_issue(START, first, by, "Part", "", ()), asked, by)
     waits = forge.open_issue(START, first, by, "Wait", "", ())
     block(forge, START, first, waits, asked, by)
-    unblock(forge, START, first, waits, asked, by)
+    block(forge, START, first, waits, asked, by, "removed")
     give_type(forge, START, first, asked, "Bug", by)
     asked.milestone = "3.0"
     forge.close_issue(START, first, asked, by)
