@@ -10,6 +10,7 @@ from typing import Final
 
 from connectors.github.timeline import AT_ONCE, Ask
 from connectors.listing import Page
+from schemas.trackers.github_hints import is_dependent
 from schemas.trackers.reading import JsonObject, inner, objects, word
 
 _SIDES: Final = ("blockedBy", "blocking")
@@ -25,7 +26,8 @@ def beside(ask: Ask, page: Page) -> Page:
 
     Of an issue that GitHub does not show there are none: it would only be asked for again and again.
     """
-    dependent = [word(entry.get("node_id")) for entry in page.objects if _is_dependent(page.listing, entry)]
+    issues = page.objects if page.listing == "issues" else []
+    dependent = [word(issue.get("node_id")) for issue in issues if is_dependent(issue)]
     if not dependent:
         return page
     wanted, found = iter(filter(None, dependent)), {id_: list[str]() for id_ in dependent}
@@ -33,11 +35,6 @@ def beside(ask: Ask, page: Page) -> Page:
         nodes = objects(ask(_ASKED, {"ids": ids}).get("nodes"))
         found |= {word(node.get("id")): list(_keys(node)) for node in nodes}
     return replace(page, objects=[_with(entry, found) for entry in page.objects])
-
-
-def _is_dependent(listing: str, entry: JsonObject) -> bool:
-    said = inner(entry, "issue_dependencies_summary")
-    return listing == "issues" and any(said.get(name) for name in ("total_blocked_by", "total_blocking"))
 
 
 def _keys(node: JsonObject) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from schemas.trackers import github_traces as traces
 from schemas.trackers import hints, ours
+from schemas.trackers.github_hints import is_dependent
 from schemas.trackers.minimising import Account, Each, Keep, Keeper, Shape, keeper
 from schemas.trackers.reading import JsonObject, Pseudonymise, inner, listed, moment, objects, word
 
@@ -70,7 +71,6 @@ _COMMIT: Final[Shape] = {
     "teams": _TEAMS,
     "html_url": _WORD,
 }
-_DEPENDENT: Final = ("total_blocked_by", "total_blocking")
 _MOST_PATHS: Final = 3_000  # as many as GitHub tells of one change
 _MOVED: Final = "transferred"
 _GONE: Final = frozenset({"deleted", _MOVED})
@@ -122,9 +122,8 @@ def _issues(payload: JsonObject) -> Iterator[JsonObject]:
 
 
 def _whole(issue: JsonObject) -> Iterator[JsonObject]:
-    """The issue; but where it says that it waits for others, or they for it, and not for which, it is read anew."""
-    said = inner(issue, "issue_dependencies_summary")
-    if not issue.get("gone") and "dependencies" not in issue and any(said.get(name) for name in _DEPENDENT):
+    """The issue; but where nobody has said yet what it depends on, it is read anew."""
+    if is_dependent(issue) and "dependencies" not in issue and not issue.get("gone"):
         yield from hints.parts(hints.place("issue", word(issue.get("number"))))
     else:
         yield issue

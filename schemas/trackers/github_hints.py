@@ -6,6 +6,7 @@ from schemas.trackers.hints import place
 from schemas.trackers.reading import JsonObject, inner, word
 from schemas.work import LISTING, WHOLE_SCOPE
 
+_DEPENDENT: Final = ("total_blocked_by", "total_blocking")
 _CALLED: Final = {"label": "name", "milestone": "title"}
 
 
@@ -16,6 +17,12 @@ def places(name: str, payload: JsonObject) -> list[str]:
     if name in _CALLED:
         return _renamed(payload, _CALLED[name])
     return [WHOLE_SCOPE] if name == "repository" else of_item(payload)
+
+
+def is_dependent(issue: JsonObject) -> bool:
+    """Whether an issue says that it waits for others, or they for it; for which ones it does not say."""
+    said = inner(issue, "issue_dependencies_summary")
+    return any(said.get(name) for name in _DEPENDENT)
 
 
 def _dependent(payload: JsonObject) -> list[str]:
